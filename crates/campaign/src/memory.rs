@@ -1,0 +1,280 @@
+//! A host in memory, for one participant: the preview in a page, and tests of the rules.
+//!
+//! Carries effects out the way the server does, without a database. What it decides is worth
+//! nothing: whoever owns the page could decide otherwise.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    limits::{TOTAL_PERIOD, Used},
+    prize::ContactField,
+    protocol::{ActionResponse, Award, AwardStatus, ClaimRequest, WidgetState},
+    random::Random,
+    rules::{Effect, EffectResult, Facts, Language, Rejection},
+    schedule::Context,
+    validate::Loaded,
+};
+
+/// Why a claim did not happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimRefusal {
+    /// No such award.
+    Unknown,
+    /// The deadline has passed.
+    Expired,
+    /// These fields are missing or malformed.
+    BadContact(Vec<ContactField>),
+}
+
+/// One participant's campaign in memory.
+pub struct MemoryHost {
+    loaded: Loaded,
+    stock: BTreeMap<String, u32>,
+    played: BTreeMap<(String, String), u32>,
+    states: BTreeMap<String, Value>,
+    counters: BTreeMap<(String, String), i64>,
+    answers: BTreeMap<String, ActionResponse<Value>>,
+    awards: Vec<Award>,
+}
+
+impl MemoryHost {
+    /// A campaign that nobody has played.
+    #[must_use]
+    pub fn new(loaded: Loaded) -> Self {
+        let stock = loaded
+            .campaign
+            .prizes
+            .iter()
+            .map(|prize| (prize.id.clone(), prize.quantity))
+            .collect();
+        Self {
+            loaded,
+            stock,
+            played: BTreeMap::new(),
+            states: BTreeMap::new(),
+            counters: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            awards: Vec::new(),
+        }
+    }
+
+    /// The campaign.
+    #[must_use]
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// What was won, latest first.
+    #[must_use]
+    pub fn awards(&self) -> Vec<Award> {
+        self.awards.iter().rev().cloned().collect()
+    }
+
+    /// How many of each prize are left.
+    #[must_use]
+    pub fn stock(&self) -> &BTreeMap<String, u32> {
+        &self.stock
+    }
+
+    /// Where the participant stands in `widget`; `None` when there is no such widget.
+    #[must_use]
+    pub fn state(&self, widget: &str, context: &Context) -> Option<WidgetState<Value>> {
+        let (written, game) = self.loaded.widget(widget)?;
+        let used = self.used(widget, context);
+        Some(WidgetState {
+            widget: widget.to_owned(),
+            turns: written
+                .limits
+                .turns(used, &self.loaded.campaign.schedule, context),
+            state: game.show(self.states.get(widget)),
+        })
+    }
+
+    /// Carries an action out, once per `key`.
+    ///
+    /// # Errors
+    /// A [`Rejection`], after which nothing has changed.
+    pub fn act(
+        &mut self,
+        widget: &str,
+        key: &str,
+        action: &Value,
+        wanted: &str,
+        context: &Context,
+        seed: [u8; 32],
+    ) -> Result<ActionResponse<Value>, Rejection> {
+        if let Some(answer) = self.answers.get(key) {
+            return Ok(answer.clone());
+        }
+        self.loaded.campaign.admit(context.now_ms)?;
+        let (_, game) = self
+            .loaded
+            .widget(widget)
+            .ok_or_else(|| Rejection::BadAction {
+                detail: format!("there is no widget `{widget}`"),
+            })?;
+        let facts: Facts = game
+            .reads(action)?
+            .counters
+            .into_iter()
+            .filter_map(|name| {
+                let value = self.counters.get(&(widget.to_owned(), name.clone()))?;
+                Some((name, *value))
+            })
+            .collect();
+        let plan = game.plan(self.states.get(widget), action, &facts, context)?;
+        if plan.effects.contains(&Effect::OpenPlay) {
+            self.check_turn(widget, context)?;
+        }
+        let mut random = Random::from_seed(seed);
+        let mut results = Vec::new();
+        let mut awards = Vec::new();
+        for effect in &plan.effects {
+            results.push(match effect {
+                Effect::OpenPlay => self.open_play(widget, context),
+                Effect::Draw => self.draw(widget, context, &mut random, &mut awards),
+                Effect::Add { counter, by } => self.add(widget, counter, *by),
+            });
+        }
+        let campaign = &self.loaded.campaign;
+        let language = Language {
+            wanted: campaign.locale(wanted),
+            fallback: campaign.fallback_locale(),
+        };
+        let Some((_, game)) = self.loaded.widget(widget) else {
+            return Err(Rejection::Ended);
+        };
+        let settled = game.settle(plan, &results, language, &mut random);
+        self.states.insert(widget.to_owned(), settled.state);
+        let Some(state) = self.state(widget, context) else {
+            return Err(Rejection::Ended);
+        };
+        let server_ms = context.now_ms;
+        let answer = ActionResponse {
+            outcome: settled.outcome,
+            state,
+            awards,
+            server_ms,
+        };
+        self.answers.insert(key.to_owned(), answer.clone());
+        Ok(answer)
+    }
+
+    /// Claims an award. Repeating a claim gives the same award again.
+    ///
+    /// # Errors
+    /// A [`ClaimRefusal`], after which nothing has changed.
+    pub fn claim(
+        &mut self,
+        award: &str,
+        request: &ClaimRequest,
+        now_ms: i64,
+    ) -> Result<Award, ClaimRefusal> {
+        let award = self
+            .awards
+            .iter_mut()
+            .find(|a| a.id == award)
+            .ok_or(ClaimRefusal::Unknown)?;
+        let prize = self
+            .loaded
+            .campaign
+            .prize(&award.prize)
+            .ok_or(ClaimRefusal::Unknown)?;
+        if award.status == AwardStatus::Claimed {
+            return Ok(award.clone());
+        }
+        if now_ms > award.claim_by_ms {
+            return Err(ClaimRefusal::Expired);
+        }
+        let wrong = request.wrong_fields(&prize.claim.fields);
+        if !wrong.is_empty() {
+            return Err(ClaimRefusal::BadContact(wrong));
+        }
+        award.status = AwardStatus::Claimed;
+        award.code.clone_from(&prize.code);
+        Ok(award.clone())
+    }
+
+    fn used(&self, widget: &str, context: &Context) -> Used {
+        let count = |period: String| {
+            self.played
+                .get(&(widget.to_owned(), period))
+                .copied()
+                .unwrap_or_default()
+        };
+        Used {
+            total: count(TOTAL_PERIOD.to_owned()),
+            today: count(context.day.to_string()),
+        }
+    }
+
+    fn check_turn(&self, widget: &str, context: &Context) -> Result<(), Rejection> {
+        let Some((written, _)) = self.loaded.widget(widget) else {
+            return Ok(());
+        };
+        let used = self.used(widget, context);
+        match written.limits.next_slots(used, context) {
+            Some(_) => Ok(()),
+            None => Err(Rejection::LimitReached {
+                next_ms: written
+                    .limits
+                    .turns(used, &self.loaded.campaign.schedule, context)
+                    .next_ms,
+            }),
+        }
+    }
+
+    fn open_play(&mut self, widget: &str, context: &Context) -> EffectResult {
+        for period in [TOTAL_PERIOD.to_owned(), context.day.to_string()] {
+            *self.played.entry((widget.to_owned(), period)).or_default() += 1;
+        }
+        EffectResult::PlayOpened
+    }
+
+    fn draw(
+        &mut self,
+        widget: &str,
+        context: &Context,
+        random: &mut Random,
+        awards: &mut Vec<Award>,
+    ) -> EffectResult {
+        let campaign = &self.loaded.campaign;
+        let drawn = campaign
+            .widget(widget)
+            .and_then(|written| campaign.pool(written.pool.as_deref()?))
+            .and_then(|pool| pool.draw(random));
+        let taken = drawn.filter(|prize| match self.stock.get_mut(*prize) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        });
+        let Some(prize) = taken else {
+            return EffectResult::Drawn(None);
+        };
+        let award = Award {
+            id: format!("preview-{}", self.awards.len() + 1),
+            widget: widget.to_owned(),
+            prize: prize.to_owned(),
+            status: AwardStatus::Won,
+            won_ms: context.now_ms,
+            claim_by_ms: campaign.schedule.claim_by_ms(context.now_ms),
+            code: None,
+        };
+        self.awards.push(award.clone());
+        awards.push(award);
+        EffectResult::Drawn(Some(prize.to_owned()))
+    }
+
+    fn add(&mut self, widget: &str, counter: &str, by: i64) -> EffectResult {
+        let value = self
+            .counters
+            .entry((widget.to_owned(), counter.to_owned()))
+            .or_default();
+        *value = value.saturating_add(by);
+        EffectResult::Added(*value)
+    }
+}

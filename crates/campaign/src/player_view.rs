@@ -1,0 +1,111 @@
+//! A campaign as players may see it: in one language, without its secrets.
+
+use serde_json::Value;
+
+use crate::{
+    campaign::{Campaign, Widget},
+    prize::{Pool, Prize},
+    protocol::{
+        CampaignView, ConsentView, OrganiserView, PrizeView, PurposeView, ScheduleView, WidgetView,
+    },
+    rules::Language,
+    validate::Loaded,
+};
+
+/// The view of `loaded` for a player who asked for `wanted`.
+///
+/// `revision` names the published version. Campaigns that differ only in secrets (codes, and
+/// weights that are not published) give byte-identical views but for the revision.
+#[must_use]
+pub fn player_view(loaded: &Loaded, revision: &str, wanted: &str) -> CampaignView<Value> {
+    let campaign = &loaded.campaign;
+    let language = Language {
+        wanted: campaign.locale(wanted),
+        fallback: campaign.fallback_locale(),
+    };
+    let widgets = campaign
+        .widgets
+        .iter()
+        .zip(&loaded.games)
+        .map(|(widget, game)| WidgetView {
+            id: widget.id.clone(),
+            kind: widget.kind.clone(),
+            limits: widget.limits,
+            odds: pool_of(campaign, widget).and_then(Pool::published),
+            draws: pool_of(campaign, widget)
+                .map(|pool| {
+                    pool.entries
+                        .iter()
+                        .map(|entry| entry.prize.clone())
+                        .collect()
+                })
+                .unwrap_or_default(),
+            view: game.view(language),
+        });
+    CampaignView {
+        id: campaign.id.clone(),
+        revision: revision.to_owned(),
+        locale: language.wanted.to_owned(),
+        locales: campaign.locales.clone(),
+        title: language.of(&campaign.title),
+        schedule: ScheduleView {
+            starts_ms: campaign.schedule.starts_at.0,
+            ends_ms: campaign.schedule.ends_at.0,
+            time_zone: campaign.schedule.time_zone.clone(),
+            claim_days: campaign.schedule.claim_days,
+        },
+        organiser: OrganiserView {
+            name: language.of(&campaign.organiser.name),
+            contact: language.of(&campaign.organiser.contact),
+        },
+        terms: campaign
+            .terms
+            .iter()
+            .map(|term| language.of(term))
+            .collect(),
+        consent: consent_view(campaign, language),
+        theme: campaign.theme.clone(),
+        prizes: campaign
+            .prizes
+            .iter()
+            .map(|prize| prize_view(prize, language))
+            .collect(),
+        widgets: widgets.collect(),
+    }
+}
+
+fn pool_of<'a>(campaign: &'a Campaign, widget: &Widget) -> Option<&'a Pool> {
+    widget.pool.as_deref().and_then(|id| campaign.pool(id))
+}
+
+fn consent_view(campaign: &Campaign, language: Language<'_>) -> Option<ConsentView> {
+    let consent = campaign.consent.as_ref()?;
+    Some(ConsentView {
+        version: consent.version.clone(),
+        text: language.of(&consent.text),
+        purposes: consent
+            .purposes
+            .iter()
+            .map(|purpose| PurposeView {
+                id: purpose.id.clone(),
+                text: language.of(&purpose.text),
+            })
+            .collect(),
+        privacy_url: consent.privacy_url.clone(),
+        retention_days: consent.retention_days,
+    })
+}
+
+fn prize_view(prize: &Prize, language: Language<'_>) -> PrizeView {
+    PrizeView {
+        id: prize.id.clone(),
+        tier: prize.tier,
+        name: language.of(&prize.name),
+        kind: prize.kind,
+        value: prize.value.clone(),
+        quantity: prize.quantity,
+        picture: prize.picture.clone(),
+        fields: prize.claim.fields.clone(),
+        delivery: language.of(&prize.claim.delivery),
+    }
+}

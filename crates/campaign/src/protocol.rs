@@ -1,0 +1,469 @@
+//! Protocol v1: what travels between a widget and its backend, as JSON.
+//!
+//! `J` is JSON whose shape a widget kind decides: `serde_json::Value` on the server, an untouched
+//! JS value in the page. OpenAPI is generated from these types.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Finding,
+    campaign::Theme,
+    limits::{Limits, Turns},
+    prize::{ContactField, Money, Odds, PrizeKind},
+};
+
+/// `GET /v1/campaigns/{id}`: the campaign as players may see it, in one language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CampaignView<J> {
+    /// Id of the campaign.
+    pub id: String,
+    /// Published version, sha-256 in hex.
+    pub revision: String,
+    /// BCP 47 tag of the language of all texts here.
+    pub locale: String,
+    /// The languages there are.
+    pub locales: Vec<String>,
+    /// What players read above the widgets.
+    pub title: String,
+    /// When it runs.
+    pub schedule: ScheduleView,
+    /// Who answers for it.
+    pub organiser: OrganiserView,
+    /// Conditions, a paragraph each.
+    pub terms: Vec<String>,
+    /// What to ask before anything is stored; `null`: nothing to ask.
+    pub consent: Option<ConsentView>,
+    /// Colours.
+    pub theme: Theme,
+    /// What can be won.
+    pub prizes: Vec<PrizeView>,
+    /// What can be played.
+    pub widgets: Vec<WidgetView<J>>,
+}
+
+/// When a campaign runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ScheduleView {
+    /// First moment of play, ms since 1970 UTC.
+    pub starts_ms: i64,
+    /// First moment after play, ms since 1970 UTC.
+    pub ends_ms: i64,
+    /// IANA name; campaign days turn at its midnight.
+    pub time_zone: String,
+    /// Days after winning within which a prize must be claimed.
+    pub claim_days: u16,
+}
+
+/// Who answers for a campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OrganiserView {
+    /// Full legal name.
+    pub name: String,
+    /// How players reach it.
+    pub contact: String,
+}
+
+/// What to ask before anything is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConsentView {
+    /// Version of the texts.
+    pub version: String,
+    /// What is asked.
+    pub text: String,
+    /// What the optional data is used for.
+    pub purposes: Vec<PurposeView>,
+    /// The full privacy notice.
+    pub privacy_url: Option<String>,
+    /// Days after the campaign's end until personal data is deleted.
+    pub retention_days: u16,
+}
+
+/// A use of data that a player may accept or refuse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PurposeView {
+    /// Names the purpose in answers.
+    pub id: String,
+    /// What it is for.
+    pub text: String,
+}
+
+/// A prize as players may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PrizeView {
+    /// Id of the prize.
+    pub id: String,
+    /// Tier, 1 is the highest.
+    pub tier: u8,
+    /// Its name.
+    pub name: String,
+    /// Goods or coupon.
+    pub kind: PrizeKind,
+    /// Market value of one.
+    pub value: Money,
+    /// How many there are in the whole campaign.
+    pub quantity: u32,
+    /// Picture: a path of the widget's own site, or an https address.
+    pub picture: Option<String>,
+    /// What a winner has to give.
+    pub fields: Vec<ContactField>,
+    /// How and when it arrives, or how the code is used.
+    pub delivery: String,
+}
+
+/// A widget as players may see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WidgetView<J> {
+    /// Id of the widget.
+    pub id: String,
+    /// Its kind, such as `wheel`.
+    pub kind: String,
+    /// How often one participant may play it.
+    pub limits: Limits,
+    /// The chances, where the campaign publishes them.
+    pub odds: Option<Odds>,
+    /// Ids of the prizes that it draws from.
+    pub draws: Vec<String>,
+    /// What the kind shows.
+    pub view: J,
+}
+
+/// `POST /v1/campaigns/{id}/sessions`. A former token in `Authorization` is renewed, even when
+/// it has expired, and keeps its participant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SessionRequest {
+    /// The answer to the consent question; `null` when there is none, or it stands from before.
+    #[serde(default)]
+    pub consent: Option<ConsentAnswer>,
+    /// BCP 47 tag that the player reads.
+    #[serde(default)]
+    pub lang: Option<String>,
+}
+
+/// What a player answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConsentAnswer {
+    /// Version of the texts that were shown.
+    pub version: String,
+    /// Ids of the purposes accepted; empty when rejected.
+    pub purposes: Vec<String>,
+}
+
+/// A participant's session in one campaign.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Session<J> {
+    /// Bearer token of this participant for this campaign.
+    pub token: String,
+    /// Until when it is accepted, ms since 1970 UTC.
+    pub expires_ms: i64,
+    /// The server's clock, ms since 1970 UTC.
+    pub server_ms: i64,
+    /// Where the participant stands in every widget.
+    pub widgets: Vec<WidgetState<J>>,
+    /// What the participant has won.
+    pub awards: Vec<Award>,
+}
+
+/// Where a participant stands in a widget.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WidgetState<J> {
+    /// Id of the widget.
+    pub widget: String,
+    /// Plays left, and when more come.
+    pub turns: Turns,
+    /// What the kind remembers.
+    pub state: J,
+}
+
+/// `POST /v1/campaigns/{id}/widgets/{wid}/actions`, with an `Idempotency-Key` header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ActionRequest<J> {
+    /// What the participant does; its shape depends on the kind.
+    pub action: J,
+    /// BCP 47 tag that the player reads.
+    #[serde(default)]
+    pub lang: Option<String>,
+}
+
+/// What an action led to. The same key gives the same answer for the campaign's life.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ActionResponse<J> {
+    /// What the rules said.
+    pub outcome: J,
+    /// Where the participant stands afterwards.
+    pub state: WidgetState<J>,
+    /// What was won by it.
+    pub awards: Vec<Award>,
+    /// The server's clock at the decision, ms since 1970 UTC.
+    pub server_ms: i64,
+}
+
+/// Something that a participant has won.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Award {
+    /// Id of the award.
+    pub id: String,
+    /// Id of the widget that gave it.
+    pub widget: String,
+    /// Id of the prize.
+    pub prize: String,
+    /// What has become of it.
+    pub status: AwardStatus,
+    /// When it was won, ms since 1970 UTC.
+    pub won_ms: i64,
+    /// Until when it can be claimed, ms since 1970 UTC.
+    pub claim_by_ms: i64,
+    /// The coupon's code, once claimed.
+    pub code: Option<String>,
+}
+
+/// What has become of an award.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AwardStatus {
+    /// Won, to be claimed.
+    Won,
+    /// Claimed: the code is shown, or delivery is on its way.
+    Claimed,
+    /// The deadline has passed without a claim.
+    Expired,
+}
+
+/// `GET /v1/campaigns/{id}/awards`: everything that the participant has won, latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Awards {
+    /// The awards.
+    pub awards: Vec<Award>,
+    /// The server's clock, ms since 1970 UTC.
+    pub server_ms: i64,
+}
+
+/// `POST /v1/campaigns/{id}/awards/{award}/claim`. Repeating it with the same contact is safe.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClaimRequest {
+    /// The values of the prize's fields.
+    pub contact: BTreeMap<ContactField, String>,
+}
+
+impl ClaimRequest {
+    /// The fields of `asked` that are missing or malformed.
+    #[must_use]
+    pub fn wrong_fields(&self, asked: &[ContactField]) -> Vec<ContactField> {
+        let fits =
+            |field: &&ContactField| self.contact.get(*field).is_some_and(|v| field.accepts(v));
+        asked.iter().filter(|field| !fits(field)).copied().collect()
+    }
+}
+
+/// `GET /v1/campaigns/{id}/widgets/{wid}/board`: what is shared about a widget.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Board {
+    /// The latest wins, latest first, at most 20.
+    pub winners: Vec<Winner>,
+}
+
+/// A win, without telling who it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Winner {
+    /// The participant's number with all but its last characters masked.
+    pub who: String,
+    /// Id of the prize.
+    pub prize: String,
+    /// When, ms since 1970 UTC, rounded down to the minute.
+    pub won_ms: i64,
+}
+
+/// `POST /v1/campaigns/{id}/events`: what was seen and done, for statistics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EventBatch {
+    /// At most 50.
+    pub events: Vec<Event>,
+}
+
+/// Something that was seen or done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Event {
+    /// Made by the page, so that a repeated batch counts once; 8 to 64 of `A-Z a-z 0-9 -`.
+    pub id: String,
+    /// Id of the widget.
+    pub widget: String,
+    /// What.
+    pub name: EventName,
+    /// The page's clock, ms since 1970 UTC.
+    pub at_ms: i64,
+}
+
+/// What can be seen or done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum EventName {
+    /// The widget came into view.
+    Impression,
+    /// A play began.
+    Start,
+    /// An outcome was shown.
+    Outcome,
+    /// A prize was claimed.
+    Claim,
+    /// Consent was given.
+    Accept,
+    /// Consent was refused.
+    Reject,
+}
+
+impl EventName {
+    /// The name in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Impression => "impression",
+            Self::Start => "start",
+            Self::Outcome => "outcome",
+            Self::Claim => "claim",
+            Self::Accept => "accept",
+            Self::Reject => "reject",
+        }
+    }
+}
+
+/// Why a request failed: RFC 9457 `application/problem+json` with a stable `code`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Problem {
+    /// `urn:funfair:problem:` and the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code in words.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable name of the problem.
+    pub code: ProblemCode,
+    /// What to do about it, for developers.
+    pub detail: String,
+    /// With `limit_reached` and `not_started`: when to come back, ms since 1970 UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_ms: Option<i64>,
+    /// With `bad_contact` and `bad_request`: what is wrong where.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+}
+
+/// Stable names of problems, with their HTTP status and title.
+macro_rules! problem_codes {
+    ($($(#[$doc:meta])* $name:ident = $key:literal, $status:literal, $title:literal;)*) => {
+        /// Stable names of problems.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub enum ProblemCode {
+            $($(#[$doc])* #[serde(rename = $key)] $name,)*
+        }
+
+        impl ProblemCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The name in JSON.
+            #[must_use]
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$name => $key),* }
+            }
+
+            /// HTTP status.
+            #[must_use]
+            pub fn status(self) -> u16 {
+                match self { $(Self::$name => $status),* }
+            }
+
+            /// In words.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),* }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    /// The request is not what the route takes.
+    BadRequest = "bad_request", 400, "The request is malformed";
+    /// The `Idempotency-Key` header is missing or malformed.
+    BadKey = "bad_key", 400, "The idempotency key is missing or malformed";
+    /// The action is not one of the widget, or not possible.
+    BadAction = "bad_action", 400, "The action is not possible";
+    /// There is no token, or it is not valid here.
+    BadToken = "bad_token", 401, "The token is missing or not valid";
+    /// The token was valid; renew the session and repeat.
+    ExpiredToken = "expired_token", 401, "The token has expired";
+    /// No such campaign.
+    UnknownCampaign = "unknown_campaign", 404, "There is no such campaign";
+    /// No such widget in this campaign.
+    UnknownWidget = "unknown_widget", 404, "There is no such widget";
+    /// No such award of this participant.
+    UnknownAward = "unknown_award", 404, "There is no such award";
+    /// No such address.
+    NotFound = "not_found", 404, "There is nothing at this address";
+    /// The address takes other methods.
+    BadMethod = "bad_method", 405, "The address does not take this method";
+    /// The campaign has not begun.
+    NotStarted = "not_started", 409, "The campaign has not started";
+    /// The campaign is over.
+    Ended = "ended", 409, "The campaign has ended";
+    /// No turn is left.
+    LimitReached = "limit_reached", 409, "No turn is left";
+    /// The award was claimed with another contact.
+    AlreadyClaimed = "already_claimed", 409, "The award is already claimed";
+    /// The deadline of the claim has passed.
+    ClaimExpired = "claim_expired", 409, "The time to claim has passed";
+    /// This contact has claimed this prize before.
+    ContactUsed = "contact_used", 409, "This contact has already claimed this prize";
+    /// The body is larger than the server takes.
+    TooLarge = "too_large", 413, "The request is too large";
+    /// The key was used before with another body.
+    KeyReused = "key_reused", 422, "The idempotency key was used for another request";
+    /// The contact is not complete or not well formed.
+    BadContact = "bad_contact", 422, "The contact is not complete";
+    /// A fault of the server; the same request may be repeated.
+    Internal = "internal", 500, "The server failed";
+    /// The server cannot answer now; the same request may be repeated.
+    Unavailable = "unavailable", 503, "The server is busy";
+}
+
+impl Problem {
+    /// A problem with this code.
+    #[must_use]
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:funfair:problem:{}", code.key()),
+            title: code.title().to_owned(),
+            status: code.status(),
+            code,
+            detail: detail.into(),
+            next_ms: None,
+            findings: Vec::new(),
+        }
+    }
+}

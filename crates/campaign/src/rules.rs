@@ -1,0 +1,279 @@
+//! What a widget kind is made of, and how a host runs it.
+//!
+//! A kind is a set of pure functions over plain data ([`Rules`]). Effects on anything shared are
+//! data too: whoever hosts the rules carries them out, the server inside one transaction, the
+//! page in memory. [`Game`] is a loaded widget with its types forgotten, as hosts see it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{Campaign, Finding, campaign::Widget, random::Random, schedule::Context, text::Text};
+
+/// The language that a player reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Language<'a> {
+    /// The locale asked for, already one of the campaign's.
+    pub wanted: &'a str,
+    /// The campaign's first locale.
+    pub fallback: &'a str,
+}
+
+impl Language<'_> {
+    /// The words of `text` in this language.
+    #[must_use]
+    pub fn of(&self, text: &Text) -> String {
+        text.resolve(self.wanted, self.fallback).to_owned()
+    }
+}
+
+/// Shared counters that an action needs to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// Names of counters of this widget.
+    pub counters: Vec<String>,
+}
+
+/// What the host found for [`Reads`]; a counter that was never added to is missing.
+pub type Facts = BTreeMap<String, i64>;
+
+/// A change to something shared, for the host to carry out in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Opens a play; uses up a turn, or rejects the action when none is left.
+    OpenPlay,
+    /// Draws from the widget's pool and takes the prize from stock.
+    Draw,
+    /// Adds to a shared counter of this widget.
+    Add {
+        /// Name of the counter.
+        counter: String,
+        /// How much; may be negative.
+        by: i64,
+    },
+}
+
+/// What carrying out an [`Effect`] gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EffectResult {
+    /// The play is open.
+    PlayOpened,
+    /// The prize that was won; `None` for no prize, which includes one out of stock.
+    Drawn(Option<String>),
+    /// The counter's value afterwards.
+    Added(i64),
+}
+
+/// What an action leads to, before its effects are carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan<S> {
+    /// The participant's next state.
+    pub state: S,
+    /// What to carry out.
+    pub effects: Vec<Effect>,
+}
+
+/// What an action led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled<S, O> {
+    /// The participant's state to store.
+    pub state: S,
+    /// What the player sees.
+    pub outcome: O,
+}
+
+/// Why an action did not happen. Nothing was changed, no turn was used up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The campaign has not begun.
+    NotStarted {
+        /// When it begins, ms since 1970 UTC.
+        starts_ms: i64,
+    },
+    /// The campaign is over.
+    Ended,
+    /// No turn is left.
+    LimitReached {
+        /// When more turns come, ms since 1970 UTC; `None` when none will.
+        next_ms: Option<i64>,
+    },
+    /// The action is not one of the widget, or not possible in this state.
+    BadAction {
+        /// What is wrong with it, for developers.
+        detail: String,
+    },
+}
+
+/// One widget kind: types and pure functions.
+pub trait Rules: Sized + 'static {
+    /// Name of the kind in campaign files.
+    const KIND: &'static str;
+    /// What a marketer writes.
+    type Config: Serialize + DeserializeOwned + Send + Sync;
+    /// What players may see of it.
+    type View: Serialize;
+    /// What a participant can do.
+    type Action: DeserializeOwned;
+    /// What is remembered per participant.
+    type State: Serialize + DeserializeOwned + Default;
+    /// What a participant may see of their own state.
+    type Shown: Serialize;
+    /// What a player sees of an action's result.
+    type Outcome: Serialize;
+
+    /// Every problem of a config, paths relative to it.
+    fn validate(config: &Self::Config, campaign: &Campaign, widget: &Widget) -> Vec<Finding>;
+
+    /// The config with everything secret taken out: configs that differ only in secrets give
+    /// byte-identical views.
+    fn view(config: &Self::Config, language: Language<'_>) -> Self::View;
+
+    /// What `action` needs to know of what is shared.
+    fn reads(config: &Self::Config, action: &Self::Action) -> Reads;
+
+    /// Decides what `action` leads to.
+    ///
+    /// # Errors
+    /// A [`Rejection`] when the action is not possible.
+    fn plan(
+        config: &Self::Config,
+        state: Self::State,
+        action: Self::Action,
+        facts: &Facts,
+        context: &Context,
+    ) -> Result<Plan<Self::State>, Rejection>;
+
+    /// Turns the results of a plan's effects, in their order, into what the player sees.
+    fn settle(
+        config: &Self::Config,
+        plan: Plan<Self::State>,
+        results: &[EffectResult],
+        language: Language<'_>,
+        random: &mut Random,
+    ) -> Settled<Self::State, Self::Outcome>;
+
+    /// What the participant may see of `state`.
+    fn show(config: &Self::Config, state: &Self::State) -> Self::Shown;
+}
+
+/// A loaded widget whose kind's types are forgotten.
+pub trait Game: Send + Sync {
+    /// See [`Rules::validate`].
+    fn validate(&self, campaign: &Campaign, widget: &Widget) -> Vec<Finding>;
+    /// See [`Rules::view`].
+    fn view(&self, language: Language<'_>) -> Value;
+    /// See [`Rules::reads`].
+    ///
+    /// # Errors
+    /// [`Rejection::BadAction`] when `action` is not one of this kind.
+    fn reads(&self, action: &Value) -> Result<Reads, Rejection>;
+    /// See [`Rules::plan`].
+    ///
+    /// # Errors
+    /// See [`Rules::plan`].
+    fn plan(
+        &self,
+        state: Option<&Value>,
+        action: &Value,
+        facts: &Facts,
+        context: &Context,
+    ) -> Result<Plan<Value>, Rejection>;
+    /// See [`Rules::settle`].
+    fn settle(
+        &self,
+        plan: Plan<Value>,
+        results: &[EffectResult],
+        language: Language<'_>,
+        random: &mut Random,
+    ) -> Settled<Value, Value>;
+    /// See [`Rules::show`]; without a state, that of somebody who has not played.
+    fn show(&self, state: Option<&Value>) -> Value;
+}
+
+/// A config of kind `R`, read and ready.
+struct Loaded<R: Rules>(R::Config);
+
+/// Reads a widget's config.
+///
+/// # Errors
+/// Why the config has not the shape that the kind asks for, as one finding.
+pub fn load<R: Rules>(config: &Value) -> Result<Box<dyn Game>, Finding> {
+    R::Config::deserialize(config)
+        .map(|config| Box::new(Loaded::<R>(config)) as Box<dyn Game>)
+        .map_err(|error| Finding::new("", error.to_string()))
+}
+
+impl<R: Rules> Game for Loaded<R> {
+    fn validate(&self, campaign: &Campaign, widget: &Widget) -> Vec<Finding> {
+        R::validate(&self.0, campaign, widget)
+    }
+
+    fn view(&self, language: Language<'_>) -> Value {
+        to_value(&R::view(&self.0, language))
+    }
+
+    fn reads(&self, action: &Value) -> Result<Reads, Rejection> {
+        Ok(R::reads(&self.0, &read_action::<R>(action)?))
+    }
+
+    fn plan(
+        &self,
+        state: Option<&Value>,
+        action: &Value,
+        facts: &Facts,
+        context: &Context,
+    ) -> Result<Plan<Value>, Rejection> {
+        let action = read_action::<R>(action)?;
+        let plan = R::plan(&self.0, read_state::<R>(state), action, facts, context)?;
+        Ok(Plan {
+            state: to_value(&plan.state),
+            effects: plan.effects,
+        })
+    }
+
+    fn settle(
+        &self,
+        plan: Plan<Value>,
+        results: &[EffectResult],
+        language: Language<'_>,
+        random: &mut Random,
+    ) -> Settled<Value, Value> {
+        let plan = Plan {
+            state: read_state::<R>(Some(&plan.state)),
+            effects: plan.effects,
+        };
+        let settled = R::settle(&self.0, plan, results, language, random);
+        Settled {
+            state: to_value(&settled.state),
+            outcome: to_value(&settled.outcome),
+        }
+    }
+
+    fn show(&self, state: Option<&Value>) -> Value {
+        to_value(&R::show(&self.0, &read_state::<R>(state)))
+    }
+}
+
+fn read_action<R: Rules>(action: &Value) -> Result<R::Action, Rejection> {
+    // serde would read a tagged enum from an array too; the protocol has one spelling.
+    if !action.is_object() {
+        return Err(Rejection::BadAction {
+            detail: "an action is an object".to_owned(),
+        });
+    }
+    R::Action::deserialize(action).map_err(|error| Rejection::BadAction {
+        detail: error.to_string(),
+    })
+}
+
+/// A state that a later revision can no longer read starts over.
+fn read_state<R: Rules>(state: Option<&Value>) -> R::State {
+    state
+        .and_then(|state| R::State::deserialize(state).ok())
+        .unwrap_or_default()
+}
+
+fn to_value(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
