@@ -1,0 +1,40 @@
+//! `cargo xtask build`: `dist/` and the server, both as released.
+
+use crate::bundle::MODE;
+use crate::project::Project;
+use crate::setup;
+use crate::shell::run;
+use anyhow::Result;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Runs the command.
+pub(crate) fn build(project: &Project) -> Result<()> {
+    setup::for_build(project)?;
+    client(project)?;
+    server(project)
+}
+
+/// Builds the client through Trunk, whose hook calls `cargo xtask bundle`.
+fn client(project: &Project) -> Result<()> {
+    run(Command::new("trunk")
+        .args(["build", "--release", "--cargo-profile", "wasm", "--features", "split"])
+        .current_dir(&project.root)
+        .env("PATH", setup::search_path(project)?)
+        .env(MODE, "split")
+        // The splitter follows the linker's relocations.
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Clink-args=--emit-relocs")
+        // Trunk takes this variable's usual values for a broken option.
+        .env_remove("NO_COLOR"))
+}
+
+fn server(project: &Project) -> Result<()> {
+    run(Command::new("cargo")
+        .args(["build", "--release", "--package", "funfair-server"])
+        .current_dir(&project.root))
+}
+
+/// Where `build` leaves the server.
+pub(crate) fn server_binary(project: &Project) -> PathBuf {
+    project.target.join("release/funfair-server")
+}

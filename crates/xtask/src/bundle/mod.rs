@@ -1,0 +1,86 @@
+//! `cargo xtask bundle`: finishes what Trunk built. It is Trunk's `post_build` hook.
+//!
+//! In a release build (`cargo xtask build` says so through `FUNFAIR_BUNDLE`) it cuts the client
+//! into parts, writes the manifest into the loader and compresses everything. Under `trunk serve`
+//! it only collects style sheets and samples.
+
+mod builds;
+mod compress;
+mod grouping;
+mod loader;
+mod page;
+mod script;
+mod split;
+mod styles;
+mod wasm;
+
+use crate::project::{Project, fresh_folder, name_of, read, read_text, show, write};
+use anyhow::{Context, Result, bail};
+use std::env;
+use std::path::{Path, PathBuf};
+
+pub(crate) use compress::brotli_size;
+
+/// Set to `split` by `cargo xtask build`: Trunk passes it on to its hook.
+pub(crate) const MODE: &str = "FUNFAIR_BUNDLE";
+
+/// Runs inside Trunk's hook, on the folder that Trunk is about to publish.
+pub(crate) fn bundle() -> Result<()> {
+    let project = Project::find()?;
+    let Some(stage) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
+        bail!("`bundle` finishes a Trunk build: run `cargo xtask build` or `trunk serve`");
+    };
+    copy_samples(&project, &stage)?;
+    if env::var(MODE).is_ok_and(|mode| mode == "split") {
+        release(&project, &stage)
+    } else {
+        styles::write_styles(&project, &stage.join("assets/dev"), false)
+    }
+}
+
+fn release(project: &Project, stage: &Path) -> Result<()> {
+    let raw = project.target.join("wasm32-unknown-unknown/wasm/funfair.wasm");
+    if !raw.is_file() {
+        bail!("{} is missing: `cargo xtask build` makes it", show(&raw));
+    }
+    let work = project.target.join("bundle");
+    let parts = split::split(project, &raw, &work)?;
+
+    let folder = work.join("assets");
+    fresh_folder(&folder)?;
+    for (name, file) in &parts.files {
+        write(&folder.join(name), read(file)?)?;
+    }
+    script::script(project, &parts, &folder)?;
+    styles::write_styles(project, &folder, true)?;
+
+    let previous = project.dist().join("assets");
+    let build = builds::publish(&folder, &stage.join("assets"), &previous)?;
+    let manifest = loader::manifest(&build, &project.kinds()?, &parts.loads);
+    loader::write_loader(project, stage, &manifest)?;
+
+    let index = stage.join("index.html");
+    write(&index, page::without_trunk_start(&read_text(&index)?))?;
+    page::remove_trunk_files(stage)?;
+    compress::compress_folder(stage)
+}
+
+fn copy_samples(project: &Project, stage: &Path) -> Result<()> {
+    for kind in project.kinds()? {
+        let sample = project.path(&format!("src/widgets/{kind}/sample.json"));
+        if sample.is_file() {
+            // Parsed and printed again: the copy on the web carries no blanks.
+            let json: serde_json::Value = serde_json::from_slice(&read(&sample)?)
+                .with_context(|| format!("{} is not JSON", show(&sample)))?;
+            write(&stage.join(format!("samples/{kind}.json")), json.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether Trunk wrote this file for its own start of the client.
+fn is_trunk_file(path: &Path) -> bool {
+    let name = name_of(path);
+    let script = Path::new(&name).extension().is_some_and(|end| end == "js");
+    name.starts_with("funfair-") && (script || name.ends_with("_bg.wasm"))
+}

@@ -1,0 +1,75 @@
+//! Taking Trunk's own start of the client out of a release: its pages start through the loader.
+
+use super::is_trunk_file;
+use crate::project::{list, show};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+
+/// The page without the module script and the preloads that Trunk put in.
+pub(crate) fn without_trunk_start(html: &str) -> String {
+    let html = without(html, "<script type=\"module\"", "</script>", "TrunkApplicationStarted");
+    let html = without(&html, "<link rel=\"modulepreload\"", ">", "/funfair-");
+    without(&html, "<link rel=\"preload\"", ">", "_bg.wasm")
+}
+
+/// Cuts out every stretch from `open` to `close` that contains `mark`.
+fn without(html: &str, open: &str, close: &str, mark: &str) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, from)) = split_before(rest, open) {
+        kept.push_str(before);
+        let Some(end) = from.find(close) else {
+            rest = from;
+            break;
+        };
+        let (stretch, after) = from.split_at(end + close.len());
+        if !stretch.contains(mark) {
+            kept.push_str(stretch);
+        }
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
+}
+
+fn split_before<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    text.find(mark).map(|at| text.split_at(at))
+}
+
+/// Deletes the unsplit client that Trunk wrote.
+pub(crate) fn remove_trunk_files(stage: &Path) -> Result<()> {
+    for path in list(stage)? {
+        if path.is_file() && is_trunk_file(&path) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", show(&path)))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trunk_leaves_no_trace_and_the_rest_stays() {
+        let html = "<head><link rel=\"preload\" href=\"font.woff2\">\
+            <link rel=\"modulepreload\" href=\"/funfair-1.js\" integrity=\"x\">\
+            <link rel=\"preload\" href=\"/funfair-1_bg.wasm\" as=\"fetch\"></head>\
+            <script type=\"module\">dispatchEvent(\"TrunkApplicationStarted\")</script>\
+            <script type=\"module\">mine()</script>";
+        assert_eq!(
+            without_trunk_start(html),
+            "<head><link rel=\"preload\" href=\"font.woff2\"></head>\
+             <script type=\"module\">mine()</script>"
+        );
+    }
+
+    #[test]
+    fn only_trunk_files_are_named() {
+        assert!(is_trunk_file(Path::new("funfair-0a1b.js")));
+        assert!(is_trunk_file(Path::new("x/funfair-0a1b_bg.wasm")));
+        assert!(!is_trunk_file(Path::new("funfair.js")));
+        assert!(!is_trunk_file(Path::new("funfair-logo.svg")));
+    }
+}

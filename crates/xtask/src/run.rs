@@ -1,0 +1,92 @@
+//! `cargo xtask run`: the whole demo as one server process on SQLite.
+
+use crate::build::{build, server_binary};
+use crate::project::{Project, show};
+use crate::shell::ask;
+use anyhow::{Context, Result, bail};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Options of the command.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct RunOptions {
+    /// Port on this machine.
+    pub(crate) port: u16,
+    /// Whether to open the page in a browser.
+    pub(crate) open: bool,
+}
+
+/// How long the server may take to answer.
+const START: Duration = Duration::from_secs(30);
+
+/// Runs the command until the server ends or Ctrl-C reaches it.
+pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
+    build(project)?;
+    let database = project.target.join("funfair.db");
+    let address = format!("127.0.0.1:{}", options.port);
+    // Ctrl-C goes to the whole foreground group: the server shuts down by itself, and waiting for
+    // it keeps this command alive until then.
+    let mut server = Command::new(server_binary(project))
+        .args(["--listen", &address])
+        .args(["--database-url", &format!("sqlite://{}?mode=rwc", database.display())])
+        .arg("--dist")
+        .arg(project.dist())
+        .arg("--campaigns")
+        .arg(project.path("campaigns"))
+        .current_dir(&project.root)
+        .spawn()
+        .context("cannot start the server")?;
+    wait_until_healthy(&mut server, &address)?;
+    println!("\n  Funfair   http://{address}/");
+    println!("  Database  {}", show(&database));
+    println!("  Ctrl-C stops it.\n");
+    if options.open {
+        open(&format!("http://{address}/"));
+    }
+    let status = server.wait().context("cannot wait for the server")?;
+    // Ended by a signal: that is how it is meant to end.
+    if status.success() || status.code().is_none() {
+        return Ok(());
+    }
+    bail!("the server ended with {status}");
+}
+
+fn wait_until_healthy(server: &mut Child, address: &str) -> Result<()> {
+    let began = Instant::now();
+    while began.elapsed() < START {
+        if let Some(status) = server.try_wait().context("cannot watch the server")? {
+            bail!("the server ended at once ({status}); its own message stands above");
+        }
+        if healthy(address).unwrap_or(false) {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(100));
+    }
+    let _ = server.kill();
+    bail!("the server did not answer on {address} within {} s", START.as_secs());
+}
+
+/// Whether `GET /healthz` answers 200.
+fn healthy(address: &str) -> std::io::Result<bool> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    write!(stream, "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer)?;
+    Ok(answer.ends_with(b" 200"))
+}
+
+fn open(address: &str) {
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    if ask("which", &[opener]).is_some() {
+        // A machine without a desktop has nothing to open: the address above is enough.
+        let _ = Command::new(opener)
+            .arg(address)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+    }
+}
