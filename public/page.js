@@ -35,12 +35,12 @@ const places = [
   })),
 ];
 
-/** The language asked for in the address, else the first of the browser's that there is. */
+/** The language asked for in the address, else the first of the browser's that there is, else English. */
 function firstLanguage() {
   const wanted = [new URLSearchParams(location.search).get("lang"), ...navigator.languages];
   const known = (/** @type {string | null} */ tag) =>
     LANGUAGES.find((language) => tag && language.split("-")[0] === tag.split("-")[0].toLowerCase());
-  return wanted.map(known).find(Boolean) ?? "zh-CN";
+  return wanted.map(known).find(Boolean) ?? "en";
 }
 
 /** @param {string} name @param {string} value */
