@@ -13,7 +13,8 @@ pub fn campaign_schema() -> Value {
         .iter()
         .map(|kind| {
             json!({
-                "if": { "properties": { "kind": { "const": kind.name } } },
+                // Required, or a widget without a kind would have to be of every kind at once.
+                "if": { "properties": { "kind": { "const": kind.name } }, "required": ["kind"] },
                 "then": { "properties": { "config": (kind.config_schema)(&mut generator) } },
             })
         })

@@ -1,0 +1,230 @@
+//! Carries an action out: the rules decide, and everything they ask for happens in one
+//! transaction, or nothing does.
+
+use funfair_campaign::{
+    campaign::Widget,
+    protocol::{ActionRequest, ActionResponse, Award, ProblemCode},
+    random::{ALGORITHM, Random},
+    rules::{Effect, EffectResult, Game, Language, Rejection},
+    schedule::Context,
+};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+use crate::{
+    canonical::{canonical_json, hex, sha256_hex},
+    failure::Failure,
+    publish::Published,
+    secret::random_bytes,
+    standing,
+    state::App,
+    store::{
+        Tries,
+        awards::{self, AwardRow, Draw},
+        new_id,
+        plays::{self, Seat},
+        stock::{self, Reason},
+    },
+};
+
+/// What a participant wants to happen.
+pub struct Order<'a> {
+    /// The campaign.
+    pub campaign: &'a Published,
+    /// Who, and at which widget.
+    pub seat: Seat<'a>,
+    /// Makes it happen once.
+    pub key: &'a str,
+    /// What.
+    pub request: &'a ActionRequest<Value>,
+}
+
+/// Carries `order` out and gives the response's body: the same bytes for the same key, always.
+///
+/// # Errors
+/// What the rules refuse, `key_reused`, or a failure after which nothing has changed.
+pub async fn act(app: &App, order: &Order<'_>) -> Result<String, Failure> {
+    // The moment of arrival decides, however long the queue for the database is.
+    let context = order.campaign.context(app.clock.now_ms());
+    let mut tries = Tries::default();
+    loop {
+        let result = try_act(app, order, &context).await;
+        if !tries.again(&result).await {
+            return result;
+        }
+    }
+}
+
+async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<String, Failure> {
+    let Order {
+        campaign,
+        seat,
+        key,
+        request,
+    } = *order;
+    let seed = random_bytes::<32>()?;
+    let hash = request_hash(seat.widget, &request.action);
+    let mut tx = app.store.begin().await?;
+    if let Some(before) = plays::take_key(&mut tx, seat, key, &hash, context.now_ms).await? {
+        return if before.request_hash == hash {
+            Ok(before.body)
+        } else {
+            let detail = "make another key for another action";
+            Err(Failure::new(ProblemCode::KeyReused, detail))
+        };
+    }
+    campaign.loaded.campaign.admit(context.now_ms)?;
+    let mut play = Play::new(campaign, seat, context, seed)?;
+    let response = play.run(&mut tx, request).await?;
+    let body = serde_json::to_string(&response)?;
+    plays::keep_answer(&mut tx, seat, key, &body).await?;
+    tx.commit().await?;
+    Ok(body)
+}
+
+fn request_hash(widget: &str, action: &Value) -> String {
+    sha256_hex(format!("{widget}\n{}", canonical_json(action)).as_bytes())
+}
+
+/// An action on its way through the transaction.
+struct Play<'a> {
+    campaign: &'a Published,
+    widget: &'a Widget,
+    game: &'a dyn Game,
+    seat: Seat<'a>,
+    context: &'a Context,
+    seed: String,
+    random: Random,
+    awards: Vec<Award>,
+}
+
+impl<'a> Play<'a> {
+    fn new(
+        campaign: &'a Published,
+        seat: Seat<'a>,
+        context: &'a Context,
+        seed: [u8; 32],
+    ) -> Result<Self, Failure> {
+        let (widget, game) = standing::widget(campaign, seat.widget)?;
+        Ok(Self {
+            campaign,
+            widget,
+            game,
+            seat,
+            context,
+            seed: hex(&seed),
+            random: Random::from_seed(seed),
+            awards: Vec::new(),
+        })
+    }
+
+    async fn run(
+        &mut self,
+        tx: &mut SqliteConnection,
+        request: &ActionRequest<Value>,
+    ) -> Result<ActionResponse<Value>, Failure> {
+        let reads = self.game.reads(&request.action)?;
+        let facts = plays::counters(tx, self.seat, &reads.counters).await?;
+        let state = standing::stored_state(&mut *tx, self.seat).await?;
+        let plan = self
+            .game
+            .plan(state.as_ref(), &request.action, &facts, self.context)?;
+        let mut results = Vec::new();
+        for effect in &plan.effects {
+            results.push(self.carry_out(tx, effect).await?);
+        }
+        let written = &self.campaign.loaded.campaign;
+        let language = Language {
+            wanted: written.locale(request.lang.as_deref().unwrap_or_default()),
+            fallback: written.fallback_locale(),
+        };
+        let settled = self.game.settle(plan, &results, language, &mut self.random);
+        let state = settled.state.to_string();
+        plays::set_state(tx, self.seat, &state, self.context.now_ms).await?;
+        Ok(ActionResponse {
+            outcome: settled.outcome,
+            state: standing::widget_state(tx, self.campaign, self.seat, self.context).await?,
+            awards: std::mem::take(&mut self.awards),
+            server_ms: self.context.now_ms,
+        })
+    }
+
+    async fn carry_out(
+        &mut self,
+        tx: &mut SqliteConnection,
+        effect: &Effect,
+    ) -> Result<EffectResult, Failure> {
+        match effect {
+            Effect::OpenPlay => self.open_play(tx).await,
+            Effect::Draw => self.draw(tx).await.map(EffectResult::Drawn),
+            Effect::Add { counter, by } => {
+                let value = plays::add_to_counter(tx, self.seat, counter, *by).await?;
+                Ok(EffectResult::Added(value))
+            }
+        }
+    }
+
+    async fn open_play(&self, tx: &mut SqliteConnection) -> Result<EffectResult, Failure> {
+        let (limits, context) = (self.widget.limits, self.context);
+        let used = plays::used(&mut *tx, self.seat, &context.day.to_string()).await?;
+        let Some(slots) = limits.next_slots(used, context) else {
+            let turns = limits.turns(used, &self.campaign.loaded.campaign.schedule, context);
+            return Err(Rejection::LimitReached {
+                next_ms: turns.next_ms,
+            }
+            .into());
+        };
+        let revision = &self.campaign.revision;
+        if plays::open(tx, self.seat, revision, &slots, context.now_ms).await? {
+            return Ok(EffectResult::PlayOpened);
+        }
+        Err(Failure::new(
+            ProblemCode::Unavailable,
+            "another play was faster; repeat",
+        ))
+    }
+
+    /// Draws by weight, then takes from stock: a prize that is out of stock is no prize.
+    async fn draw(&mut self, tx: &mut SqliteConnection) -> Result<Option<String>, Failure> {
+        let campaign = &self.campaign.loaded.campaign;
+        let pool = self.widget.pool.as_deref().and_then(|id| campaign.pool(id));
+        let drawn = pool
+            .and_then(|pool| pool.draw(&mut self.random))
+            .map(str::to_owned);
+        let award = match &drawn {
+            Some(prize) if stock::take(tx, &campaign.id, prize).await? => {
+                Some(self.give(tx, prize).await?)
+            }
+            _ => None,
+        };
+        let draw = Draw {
+            revision: &self.campaign.revision,
+            algorithm: ALGORITHM,
+            seed: &self.seed,
+            drawn: drawn.as_deref(),
+            award: award.as_deref(),
+        };
+        awards::insert_draw(tx, self.seat, draw, self.context.now_ms).await?;
+        Ok(drawn.filter(|_| award.is_some()))
+    }
+
+    /// Gives one that was taken from stock; tells the award's id.
+    async fn give(&mut self, tx: &mut SqliteConnection, prize: &str) -> Result<String, Failure> {
+        let now_ms = self.context.now_ms;
+        let campaign = &self.campaign.loaded.campaign;
+        let row = AwardRow {
+            id: new_id(),
+            widget: self.seat.widget.to_owned(),
+            prize: prize.to_owned(),
+            won_ms: now_ms,
+            claim_by_ms: campaign.schedule.claim_by_ms(now_ms),
+            contact_hash: None,
+        };
+        awards::insert(tx, self.seat, &self.campaign.revision, &row).await?;
+        let key = (campaign.id.as_str(), prize);
+        stock::record(tx, key, 1, Reason::Grant, Some(&row.id), now_ms).await?;
+        self.awards
+            .push(standing::award(self.campaign, &row, now_ms));
+        Ok(row.id)
+    }
+}

@@ -1,0 +1,72 @@
+//! The whole server as a router.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::from_fn,
+};
+use funfair_campaign::protocol::ProblemCode;
+use tower_http::{
+    compression::CompressionLayer, cors::CorsLayer, set_header::SetResponseHeaderLayer,
+};
+
+use crate::{
+    failure::Failure,
+    files::files,
+    guard::guard,
+    request::{IDEMPOTENCY_KEY, MAX_BODY_BYTES},
+    routes::OPERATIONS,
+    state::Shared,
+};
+
+/// Everything that the server answers.
+pub fn app(app: Shared) -> Router {
+    let dist = app.dist.clone();
+    OPERATIONS
+        .iter()
+        .fold(Router::new(), |router, operation| {
+            router.route(operation.path, (operation.handler)())
+        })
+        .method_not_allowed_fallback(bad_method)
+        .layer(from_fn(guard))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(CompressionLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .fallback_service(files(dist.as_deref()))
+        .layer(cors())
+        .layer(always("cross-origin-resource-policy", "cross-origin"))
+        .layer(always("x-content-type-options", "nosniff"))
+        .with_state(app)
+}
+
+async fn bad_method() -> Failure {
+    Failure::new(ProblemCode::BadMethod, "see the header `Allow`")
+}
+
+/// Any page may embed a widget. Tokens travel in a header and there are no cookies, so a page
+/// gains nothing by calling.
+fn cors() -> CorsLayer {
+    let name = HeaderName::from_static;
+    CorsLayer::new()
+        .allow_origin(tower_http::cors::Any)
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+            name(IDEMPOTENCY_KEY),
+        ])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, name("funfair-time")])
+        .max_age(Duration::from_secs(7200))
+        .vary([])
+}
+
+fn always(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    let value = HeaderValue::from_static(value);
+    SetResponseHeaderLayer::overriding(HeaderName::from_static(name), value)
+}

@@ -1,0 +1,27 @@
+//! Reference backend of the Funfair protocol: axum in front, SQLite behind, the rules of
+//! `funfair-campaign` between them.
+//!
+//! [`app::app`] is the whole server as a router, so that tests drive it without a port.
+
+pub mod act;
+pub mod app;
+pub mod calendar;
+pub mod canonical;
+pub mod claim;
+pub mod clock;
+pub mod failure;
+pub mod files;
+pub mod guard;
+pub mod listen;
+pub mod openapi;
+pub mod operation;
+pub mod options;
+pub mod publish;
+pub mod request;
+pub mod routes;
+pub mod run;
+pub mod secret;
+pub mod standing;
+pub mod state;
+pub mod store;
+pub mod token;

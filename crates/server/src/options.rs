@@ -1,0 +1,53 @@
+//! Command line and environment.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Parser;
+
+/// Serves Funfair campaigns from one SQLite file.
+#[derive(Clone, Debug, Parser)]
+#[command(version, about)]
+pub struct Options {
+    /// Address to listen on; port 0 takes any free port.
+    #[arg(long, env = "FUNFAIR_LISTEN", default_value = "127.0.0.1:8787")]
+    pub listen: SocketAddr,
+
+    /// Where everything is stored. Only `sqlite:` files are supported.
+    #[arg(
+        long,
+        env = "FUNFAIR_DATABASE_URL",
+        default_value = "sqlite://funfair.db?mode=rwc",
+        hide_env_values = true
+    )]
+    pub database_url: String,
+
+    /// Folder of the built client; without it only the API is served.
+    #[arg(long, env = "FUNFAIR_DIST")]
+    pub dist: Option<PathBuf>,
+
+    /// Folder of campaign files: every `*.json` in it is published.
+    #[arg(long, env = "FUNFAIR_CAMPAIGNS")]
+    pub campaigns: Option<PathBuf>,
+
+    /// Signs the participants' tokens; at least 32 characters. Without it a random secret is
+    /// made once and kept in the database.
+    #[arg(long, env = "FUNFAIR_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+
+    /// How long a session's token is accepted, in seconds.
+    #[arg(
+        long,
+        env = "FUNFAIR_SESSION_SECONDS",
+        default_value_t = 86_400,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub session_seconds: u32,
+
+    /// Check the campaign files and exit.
+    #[arg(long)]
+    pub check: bool,
+
+    /// Print the OpenAPI document and exit.
+    #[arg(long)]
+    pub print_openapi: bool,
+}

@@ -1,0 +1,139 @@
+//! Campaign files: read, checked for structure, meaning, time zone and ids used twice.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use funfair_campaign::{
+    Campaign, Finding,
+    validate::{self, Loaded},
+};
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use super::{FileFinding, PublishError, structure::Structure};
+use crate::{
+    calendar,
+    canonical::{canonical_json, sha256_hex},
+};
+
+/// A campaign file that has no problems.
+pub struct Document {
+    /// Name of the file.
+    pub file: String,
+    /// The campaign, ready to be played.
+    pub loaded: Loaded,
+    /// Its time zone.
+    pub zone: TimeZone,
+    /// The file as canonical JSON.
+    pub canonical: String,
+    /// SHA-256 of the canonical JSON, in hex.
+    pub revision: String,
+}
+
+/// Reads every `*.json` of `folder`, in the order of their names.
+///
+/// # Errors
+/// Every problem of every file, or why the folder cannot be read.
+pub fn read_folder(folder: &Path) -> Result<Vec<Document>, PublishError> {
+    let structure = Structure::new().map_err(PublishError::Folder)?;
+    let mut documents = Vec::new();
+    let mut findings = Vec::new();
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    for path in json_files(folder)? {
+        let file = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let found = match read_file(&path, &file, &structure) {
+            Err(found) => found,
+            Ok(document) => {
+                let id = document.loaded.campaign.id.clone();
+                let other = files.get(&id).cloned();
+                if other.is_none() {
+                    files.insert(id.clone(), file.clone());
+                    documents.push(document);
+                }
+                other
+                    .map(|other| Finding::new("id", format!("`{id}` is also in {other}")))
+                    .into_iter()
+                    .collect()
+            }
+        };
+        findings.extend(found.into_iter().map(|finding| FileFinding {
+            file: file.clone(),
+            finding,
+        }));
+    }
+    if findings.is_empty() {
+        Ok(documents)
+    } else {
+        Err(PublishError::Findings(findings))
+    }
+}
+
+fn json_files(folder: &Path) -> Result<Vec<PathBuf>, PublishError> {
+    let unreadable = |error: std::io::Error| {
+        PublishError::Folder(format!("--campaigns {}: {error}", folder.display()))
+    };
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn read_file(path: &Path, file: &str, structure: &Structure) -> Result<Document, Vec<Finding>> {
+    let whole = |message: String| vec![Finding::new("", message)];
+    let text = fs::read_to_string(path).map_err(|error| whole(error.to_string()))?;
+    let value: Value =
+        serde_json::from_str(&text).map_err(|error| whole(format!("is not JSON: {error}")))?;
+    let (loaded, zone) = check(&value, structure)?;
+    let canonical = canonical_json(&value);
+    Ok(Document {
+        file: file.to_owned(),
+        loaded,
+        zone,
+        revision: sha256_hex(canonical.as_bytes()),
+        canonical,
+    })
+}
+
+/// Checks structure and meaning; where both complain of one place, meaning says it better.
+fn check(value: &Value, structure: &Structure) -> Result<(Loaded, TimeZone), Vec<Finding>> {
+    let mut shape = structure.findings(value);
+    let campaign: Campaign = match serde_json::from_value(value.clone()) {
+        Ok(campaign) => campaign,
+        Err(error) if shape.is_empty() => return Err(vec![Finding::new("", error.to_string())]),
+        Err(_) => return Err(shape),
+    };
+    let zone = calendar::zone(&campaign.schedule.time_zone);
+    let zone_finding = zone.is_none().then(|| {
+        let name = &campaign.schedule.time_zone;
+        let message = format!("`{name}` is no time zone; write an IANA name such as Asia/Shanghai");
+        Finding::new("schedule.time_zone", message)
+    });
+    let loaded = validate::load(campaign);
+    let mut meaning = loaded.as_ref().err().cloned().unwrap_or_default();
+    if let Some(finding) = zone_finding {
+        meaning.retain(|other| other.path != finding.path);
+        meaning.push(finding);
+    }
+    let places: BTreeSet<_> = meaning.iter().map(|finding| finding.path.clone()).collect();
+    shape.retain(|finding| !places.contains(&finding.path));
+    shape.extend(meaning);
+    match (loaded, zone) {
+        (Ok(loaded), Some(zone)) if shape.is_empty() => Ok((loaded, zone)),
+        _ => Err(shape),
+    }
+}

@@ -1,0 +1,108 @@
+//! A published campaign, ready to be served.
+
+use std::collections::BTreeMap;
+
+use funfair_campaign::{
+    campaign::Widget, player_view::player_view, prize::Prize, rules::Game, schedule::Context,
+    validate::Loaded,
+};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use crate::{calendar, canonical::sha256_hex};
+
+/// A campaign in one language, as bytes.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The response's body.
+    pub body: String,
+    /// Strong entity tag with its quotes: other bytes, another tag.
+    pub etag: String,
+}
+
+/// A campaign at its latest revision.
+pub struct Published {
+    /// The campaign, ready to be played.
+    pub loaded: Loaded,
+    /// The published version.
+    pub revision: String,
+    zone: TimeZone,
+    /// Prizes that the campaign no longer has; some may still be claimed.
+    retired: Vec<Prize>,
+    views: BTreeMap<String, Rendered>,
+}
+
+impl Published {
+    /// From a checked campaign and `documents`, all of its revisions, latest first.
+    #[must_use]
+    pub fn new(loaded: Loaded, revision: String, zone: TimeZone, documents: &[String]) -> Self {
+        let retired = retired_prizes(&loaded, documents);
+        let locales = loaded.campaign.locales.iter();
+        let views = locales.map(|locale| (locale.clone(), render(&loaded, &revision, locale)));
+        Self {
+            views: views.collect(),
+            loaded,
+            revision,
+            zone,
+            retired,
+        }
+    }
+
+    /// Id of the campaign.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.loaded.campaign.id
+    }
+
+    /// What the rules are told of `now_ms`.
+    #[must_use]
+    pub fn context(&self, now_ms: i64) -> Context {
+        calendar::context(now_ms, &self.zone)
+    }
+
+    /// The widget with this id, as written and as loaded.
+    #[must_use]
+    pub fn widget(&self, id: &str) -> Option<(&Widget, &dyn Game)> {
+        self.loaded.widget(id)
+    }
+
+    /// The prize with this id, in this revision or an earlier one.
+    #[must_use]
+    pub fn prize(&self, id: &str) -> Option<&Prize> {
+        let retired = || self.retired.iter().find(|prize| prize.id == id);
+        self.loaded.campaign.prize(id).or_else(retired)
+    }
+
+    /// The campaign as players may see it, in the language nearest to `wanted`.
+    #[must_use]
+    pub fn view(&self, wanted: &str) -> Option<&Rendered> {
+        self.views.get(self.loaded.campaign.locale(wanted))
+    }
+}
+
+fn render(loaded: &Loaded, revision: &str, locale: &str) -> Rendered {
+    let view = player_view(loaded, revision, locale);
+    let body = serde_json::to_string(&view).unwrap_or_default();
+    let etag = format!("\"{}\"", sha256_hex(body.as_bytes()));
+    Rendered { body, etag }
+}
+
+fn retired_prizes(loaded: &Loaded, documents: &[String]) -> Vec<Prize> {
+    #[derive(Deserialize)]
+    struct Prizes {
+        #[serde(default)]
+        prizes: Vec<Prize>,
+    }
+    let mut retired: Vec<Prize> = Vec::new();
+    // A revision of an older program may no longer be readable; its prizes are then unknown.
+    let stored = documents
+        .iter()
+        .filter_map(|text| serde_json::from_str::<Prizes>(text).ok());
+    for prize in stored.flat_map(|revision| revision.prizes) {
+        let known = |other: &Prize| other.id == prize.id;
+        if loaded.campaign.prize(&prize.id).is_none() && !retired.iter().any(known) {
+            retired.push(prize);
+        }
+    }
+    retired
+}

@@ -1,0 +1,152 @@
+//! Reads what a request carries; whatever is wrong with it becomes a problem with a stable code.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequestParts, Path, rejection::BytesRejection},
+    http::{HeaderMap, header, request::Parts},
+};
+use funfair_campaign::{Finding, protocol::ProblemCode};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{
+    failure::Failure,
+    publish::Published,
+    secret::Secret,
+    state::App,
+    token::{self, Claims},
+};
+
+/// Name of the header that makes an action happen once.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Longest request body, in bytes.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// The parts of an address.
+pub struct Segments<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Segments<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(segments)) => Ok(Self(segments)),
+            Err(_) => Err(Failure::new(
+                ProblemCode::NotFound,
+                "the address is malformed",
+            )),
+        }
+    }
+}
+
+/// `?lang=`.
+#[derive(Debug, Default, Deserialize)]
+pub struct LangQuery {
+    /// BCP 47 tag that the player reads.
+    pub lang: Option<String>,
+}
+
+/// A body as it came, or why it did not.
+pub type Body = Result<Bytes, BytesRejection>;
+
+/// The JSON of a body. The content type is not looked at: a page that cannot answer a preflight
+/// sends `text/plain`, and no cookie makes that dangerous.
+///
+/// # Errors
+/// `too_large` or `bad_request`.
+pub fn read_json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
+    let bytes = body.map_err(|rejection| match rejection {
+        BytesRejection::FailedToBufferBody(error)
+            if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE =>
+        {
+            let detail = format!("send at most {MAX_BODY_BYTES} bytes");
+            Failure::new(ProblemCode::TooLarge, detail)
+        }
+        _ => Failure::new(ProblemCode::BadRequest, "the body broke off"),
+    })?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Failure::new(ProblemCode::BadRequest, format!("the body: {error}")))
+}
+
+/// `bad_request` for these findings.
+#[must_use]
+pub fn bad_request(findings: Vec<Finding>) -> Failure {
+    Failure::with_findings(ProblemCode::BadRequest, "see `findings`", findings)
+}
+
+/// The participant whose token the request carries.
+///
+/// # Errors
+/// `bad_token` or `expired_token`.
+pub fn participant(
+    app: &App,
+    campaign: &Published,
+    headers: &HeaderMap,
+) -> Result<String, Failure> {
+    let claims = former_claims(&app.secret, campaign, headers)?
+        .ok_or_else(|| Failure::new(ProblemCode::BadToken, "send `Authorization: Bearer …`"))?;
+    if app.clock.now_ms() >= claims.exp {
+        let detail = "renew the session with this token, then repeat";
+        return Err(Failure::new(ProblemCode::ExpiredToken, detail));
+    }
+    Ok(claims.participant)
+}
+
+/// The claims of the request's token, expired or not; `None` when there is no token.
+///
+/// # Errors
+/// `bad_token` when it is not a token of this campaign.
+pub fn former_claims(
+    secret: &Secret,
+    campaign: &Published,
+    headers: &HeaderMap,
+) -> Result<Option<Claims>, Failure> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let bad = || Failure::new(ProblemCode::BadToken, "start a session without this token");
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|v| v.split_once(' '))
+        .ok_or_else(bad)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(bad());
+    }
+    let claims = token::read(token.trim(), secret).ok_or_else(bad)?;
+    if claims.campaign != campaign.id() {
+        return Err(bad());
+    }
+    Ok(Some(claims))
+}
+
+/// The `Idempotency-Key`: 8 to 64 of `A-Z a-z 0-9 _ -`, bare or in quotes as a structured field
+/// string (draft-ietf-httpapi-idempotency-key-header).
+///
+/// # Errors
+/// `bad_key`.
+pub fn idempotency_key(headers: &HeaderMap) -> Result<&str, Failure> {
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let key = values
+        .next()
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .trim();
+    let key = key
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(key);
+    if values.next().is_none() && is_key(key) {
+        return Ok(key);
+    }
+    let detail = "send one `Idempotency-Key` of 8 to 64 of A-Z, a-z, 0-9, _ and -";
+    Err(Failure::new(ProblemCode::BadKey, detail))
+}
+
+/// Whether `key` may name a request or an event: 8 to 64 of `A-Z a-z 0-9 _ -`.
+#[must_use]
+pub fn is_key(key: &str) -> bool {
+    (8..=64).contains(&key.len())
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}

@@ -1,0 +1,27 @@
+//! The routes: a file per resource, and the table of them all.
+
+mod actions;
+mod awards;
+mod board;
+mod campaign;
+mod claim;
+mod etag;
+mod events;
+mod health;
+mod openapi;
+mod sessions;
+
+use crate::operation::Operation;
+
+/// Every operation, in the order of the document.
+pub static OPERATIONS: &[&Operation] = &[
+    &campaign::SHOW,
+    &sessions::START,
+    &actions::ACT,
+    &awards::LIST,
+    &claim::CLAIM,
+    &board::SHOW,
+    &events::RECORD,
+    &health::CHECK,
+    &openapi::SHOW,
+];

@@ -1,0 +1,109 @@
+//! From the command line to a running server.
+
+use std::{path::Path, sync::Arc};
+
+use funfair_campaign::Finding;
+use tokio::net::TcpListener;
+
+use crate::{
+    app::app,
+    canonical::hex,
+    clock::Clock,
+    listen::{listen, stop_signal},
+    openapi,
+    options::Options,
+    publish::{Campaigns, publish, read_folder},
+    secret::{Secret, random_bytes},
+    state::App,
+    store::{Store, settings},
+};
+
+/// Shortest secret that is taken from outside, in bytes.
+const MIN_SECRET_BYTES: usize = 32;
+
+/// Does what `options` say; returns when the server has been told to stop.
+///
+/// # Errors
+/// What keeps the server from starting, for the person who started it.
+pub async fn run(options: Options) -> Result<(), String> {
+    if options.print_openapi {
+        println!("{:#}", openapi::document());
+        return Ok(());
+    }
+    if options.check {
+        return check(options.campaigns.as_deref());
+    }
+    // Both before anything is promised to whoever waits for the line below.
+    let stop = stop_signal().map_err(|error| format!("signals: {error}"))?;
+    let state = Arc::new(open(&options).await?);
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|error| format!("--listen {}: {error}", options.listen))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    println!("Funfair is listening on http://{address}");
+    listen(listener, app(Arc::clone(&state)), stop).await;
+    state.store.close().await;
+    Ok(())
+}
+
+fn check(folder: Option<&Path>) -> Result<(), String> {
+    let folder = folder.ok_or("--check needs --campaigns DIR")?;
+    let documents = read_folder(folder).map_err(|error| error.to_string())?;
+    println!("{} campaign(s), no problems", documents.len());
+    Ok(())
+}
+
+/// Opens the database and publishes the campaigns.
+///
+/// # Errors
+/// What keeps the server from starting, for the person who started it.
+pub async fn open(options: &Options) -> Result<App, String> {
+    if let Some(dist) = options.dist.as_deref().filter(|dist| !dist.is_dir()) {
+        return Err(format!(
+            "--dist {}: there is no such folder",
+            dist.display()
+        ));
+    }
+    let clock = Clock::system();
+    let store = Store::open(&options.database_url).await?;
+    let secret = secret(options.secret.as_deref(), &store).await?;
+    let campaigns = match &options.campaigns {
+        Some(folder) => publish(folder, &store, clock.now_ms())
+            .await
+            .map_err(|error| error.to_string())?,
+        None => Campaigns::new(),
+    };
+    if campaigns.is_empty() {
+        tracing::warn!("there are no campaigns; name their folder with --campaigns");
+    }
+    Ok(App {
+        store,
+        campaigns,
+        secret,
+        clock,
+        session_ms: i64::from(options.session_seconds) * 1000,
+        dist: options.dist.clone(),
+    })
+}
+
+/// The secret given, or the one that this database was made with.
+async fn secret(given: Option<&str>, store: &Store) -> Result<Secret, String> {
+    if let Some(given) = given {
+        if given.len() < MIN_SECRET_BYTES {
+            let short = Finding::new("--secret", "must be 32 characters or more");
+            return Err(short.to_string());
+        }
+        return Ok(Secret::new(given.as_bytes().to_vec()));
+    }
+    let fresh = random_bytes::<32>().map_err(|error| format!("no random bytes: {error}"))?;
+    let stored = async {
+        let mut tx = store.begin().await?;
+        let stored = settings::get_or_set(&mut tx, "secret", &hex(&fresh)).await?;
+        tx.commit().await?;
+        Ok::<_, sqlx::Error>(stored)
+    };
+    let stored = stored
+        .await
+        .map_err(|error| format!("the database failed: {error}"))?;
+    Ok(Secret::new(stored.into_bytes()))
+}

@@ -1,0 +1,79 @@
+//! The server's one secret, and the keys derived from it.
+
+use funfair_campaign::prize::ContactField;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::canonical::hex;
+
+/// Signs tokens and makes hashes that nobody else can make.
+#[derive(Clone)]
+pub struct Secret(Vec<u8>);
+
+/// What a keyed hash is for; the same text gives unrelated hashes for different uses.
+#[derive(Clone, Copy, Debug)]
+pub enum Use {
+    /// Signature of a session token.
+    Token,
+    /// A contact that claimed a prize.
+    Contact,
+    /// The masked name of a winner.
+    Winner,
+}
+
+impl Use {
+    fn label(self) -> &'static [u8] {
+        match self {
+            Self::Token => b"funfair token",
+            Self::Contact => b"funfair contact",
+            Self::Winner => b"funfair winner",
+        }
+    }
+}
+
+impl Secret {
+    /// From key material of any length; 32 random bytes are right.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// HMAC-SHA256 over `parts`, each with its length before it so that no two lists look alike.
+    #[must_use]
+    pub fn sign(&self, purpose: Use, parts: &[&str]) -> [u8; 32] {
+        // HMAC takes keys of any length, so there is always a key.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            return [0; 32];
+        };
+        mac.update(purpose.label());
+        for part in parts {
+            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Hash of one contact within one prize: equal for any spelling of the same contact.
+    #[must_use]
+    pub fn contact(&self, campaign: &str, prize: &str, field: ContactField, value: &str) -> String {
+        let value = field.normalise(value);
+        hex(&self.sign(Use::Contact, &[campaign, prize, field.key(), &value]))
+    }
+
+    /// A winner as others may see them: stable within a campaign, and tells nothing.
+    #[must_use]
+    pub fn winner(&self, campaign: &str, participant: &str) -> String {
+        let hash = hex(&self.sign(Use::Winner, &[campaign, participant]));
+        format!("••••{}", hash.get(..2).unwrap_or_default().to_uppercase())
+    }
+}
+
+/// Bytes of the operating system's random source.
+///
+/// # Errors
+/// When the system has none to give.
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,88 @@
+//! Where a participant stands: turns, state and awards, as they may see them.
+
+use funfair_campaign::{
+    campaign::Widget,
+    protocol::{Award, AwardStatus, ProblemCode, WidgetState},
+    rules::Game,
+    schedule::Context,
+};
+use serde_json::Value;
+use sqlx::{SqliteConnection, SqliteExecutor};
+
+use crate::{
+    failure::Failure,
+    publish::Published,
+    store::{
+        awards::AwardRow,
+        plays::{self, Seat},
+    },
+};
+
+/// The widget with this id.
+///
+/// # Errors
+/// `unknown_widget`.
+pub fn widget<'a>(
+    campaign: &'a Published,
+    id: &str,
+) -> Result<(&'a Widget, &'a dyn Game), Failure> {
+    let unknown = || Failure::new(ProblemCode::UnknownWidget, "check the `widget` of the tag");
+    campaign.widget(id).ok_or_else(unknown)
+}
+
+/// What the widget remembers of the participant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stored_state(
+    executor: impl SqliteExecutor<'_>,
+    seat: Seat<'_>,
+) -> Result<Option<Value>, Failure> {
+    let stored = plays::state(executor, seat).await?;
+    Ok(stored.map(|text| serde_json::from_str(&text)).transpose()?)
+}
+
+/// Where the participant stands in a widget.
+///
+/// # Errors
+/// `unknown_widget`, or when the database fails.
+pub async fn widget_state(
+    connection: &mut SqliteConnection,
+    campaign: &Published,
+    seat: Seat<'_>,
+    context: &Context,
+) -> Result<WidgetState<Value>, Failure> {
+    let (written, game) = widget(campaign, seat.widget)?;
+    let used = plays::used(&mut *connection, seat, &context.day.to_string()).await?;
+    let state = stored_state(connection, seat).await?;
+    let schedule = &campaign.loaded.campaign.schedule;
+    Ok(WidgetState {
+        widget: seat.widget.to_owned(),
+        turns: written.limits.turns(used, schedule, context),
+        state: game.show(state.as_ref()),
+    })
+}
+
+/// An award as its winner may see it: the code only once it is claimed.
+#[must_use]
+pub fn award(campaign: &Published, row: &AwardRow, now_ms: i64) -> Award {
+    let status = match &row.contact_hash {
+        Some(_) => AwardStatus::Claimed,
+        None if now_ms > row.claim_by_ms => AwardStatus::Expired,
+        None => AwardStatus::Won,
+    };
+    let code = || {
+        campaign
+            .prize(&row.prize)
+            .and_then(|prize| prize.code.clone())
+    };
+    Award {
+        id: row.id.clone(),
+        widget: row.widget.clone(),
+        prize: row.prize.clone(),
+        status,
+        won_ms: row.won_ms,
+        claim_by_ms: row.claim_by_ms,
+        code: (status == AwardStatus::Claimed).then(code).flatten(),
+    }
+}

@@ -1,0 +1,48 @@
+//! What every request may use.
+
+use std::{path::PathBuf, sync::Arc};
+
+use funfair_campaign::protocol::ProblemCode;
+
+use crate::{
+    clock::Clock,
+    failure::Failure,
+    publish::{Campaigns, Published},
+    secret::Secret,
+    store::Store,
+};
+
+/// A running server's parts.
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The campaigns that are served.
+    pub campaigns: Campaigns,
+    /// Signs tokens.
+    pub secret: Secret,
+    /// Tells the time.
+    pub clock: Clock,
+    /// How long a token is accepted, ms.
+    pub session_ms: i64,
+    /// Folder of the built client, if it is served.
+    pub dist: Option<PathBuf>,
+}
+
+/// The state of the router.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// The campaign with this id.
+    ///
+    /// # Errors
+    /// `unknown_campaign`.
+    pub fn campaign(&self, id: &str) -> Result<&Published, Failure> {
+        let found = self.campaigns.get(id).map(AsRef::as_ref);
+        found.ok_or_else(|| {
+            Failure::new(
+                ProblemCode::UnknownCampaign,
+                "check the `campaign` of the tag",
+            )
+        })
+    }
+}

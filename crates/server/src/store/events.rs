@@ -1,0 +1,31 @@
+//! What was seen and done, for statistics.
+
+use funfair_campaign::protocol::Event;
+use sqlx::SqliteConnection;
+
+/// Stores an event, unless one with its id is stored already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(
+    tx: &mut SqliteConnection,
+    campaign: &str,
+    participant: Option<&str>,
+    event: &Event,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO event (campaign, id, widget, name, participant, at_ms, received_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+    )
+    .bind(campaign)
+    .bind(&event.id)
+    .bind(&event.widget)
+    .bind(event.name.key())
+    .bind(participant)
+    .bind(event.at_ms)
+    .bind(now_ms)
+    .execute(tx)
+    .await?;
+    Ok(())
+}

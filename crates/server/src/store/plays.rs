@@ -1,0 +1,257 @@
+//! Plays, what they used up, and the answers that were given.
+
+use funfair_campaign::{
+    limits::{Slot, TOTAL_PERIOD, Used},
+    rules::Facts,
+};
+use sqlx::{SqliteConnection, SqliteExecutor};
+
+use super::new_id;
+
+/// One participant at one widget.
+#[derive(Clone, Copy, Debug)]
+pub struct Seat<'a> {
+    /// Id of the campaign.
+    pub campaign: &'a str,
+    /// Id of the widget.
+    pub widget: &'a str,
+    /// Id of the participant.
+    pub participant: &'a str,
+}
+
+/// An answer given before.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Answer {
+    /// Hash of the request that it answers.
+    pub request_hash: String,
+    /// The response's body.
+    pub body: String,
+}
+
+/// Takes `key` for this request, or gives the answer that the key got before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_key(
+    tx: &mut SqliteConnection,
+    seat: Seat<'_>,
+    key: &str,
+    request_hash: &str,
+    now_ms: i64,
+) -> Result<Option<Answer>, sqlx::Error> {
+    let taken = sqlx::query(
+        "INSERT INTO answer (campaign, participant, request_key, request_hash, body, at_ms)
+         VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(seat.campaign)
+    .bind(seat.participant)
+    .bind(key)
+    .bind(request_hash)
+    .bind(now_ms)
+    .execute(&mut *tx)
+    .await?;
+    if taken.rows_affected() == 1 {
+        return Ok(None);
+    }
+    sqlx::query_as(
+        "SELECT request_hash, body FROM answer
+         WHERE campaign = $1 AND participant = $2 AND request_key = $3",
+    )
+    .bind(seat.campaign)
+    .bind(seat.participant)
+    .bind(key)
+    .fetch_optional(tx)
+    .await
+}
+
+/// Keeps the answer of a key that was taken in this transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_answer(
+    tx: &mut SqliteConnection,
+    seat: Seat<'_>,
+    key: &str,
+    body: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE answer SET body = $4
+         WHERE campaign = $1 AND participant = $2 AND request_key = $3",
+    )
+    .bind(seat.campaign)
+    .bind(seat.participant)
+    .bind(key)
+    .bind(body)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// How often the participant has played, in all and on `day`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn used(
+    executor: impl SqliteExecutor<'_>,
+    seat: Seat<'_>,
+    day: &str,
+) -> Result<Used, sqlx::Error> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT period, MAX(number) FROM play_slot
+         WHERE campaign = $1 AND widget = $2 AND participant = $3 AND period IN ($4, $5)
+         GROUP BY period",
+    )
+    .bind(seat.campaign)
+    .bind(seat.widget)
+    .bind(seat.participant)
+    .bind(TOTAL_PERIOD)
+    .bind(day)
+    .fetch_all(executor)
+    .await?;
+    let of = |wanted: &str| {
+        let number = rows.iter().find(|(period, _)| period == wanted);
+        number.map_or(0, |(_, number)| u32::try_from(*number).unwrap_or(u32::MAX))
+    };
+    Ok(Used {
+        total: of(TOTAL_PERIOD),
+        today: of(day),
+    })
+}
+
+/// Opens a play in these slots; `false` when somebody else has just taken one of them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(
+    tx: &mut SqliteConnection,
+    seat: Seat<'_>,
+    revision: &str,
+    slots: &[Slot],
+    now_ms: i64,
+) -> Result<bool, sqlx::Error> {
+    let play = new_id();
+    sqlx::query(
+        "INSERT INTO play (id, campaign, widget, participant, revision, opened_ms)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&play)
+    .bind(seat.campaign)
+    .bind(seat.widget)
+    .bind(seat.participant)
+    .bind(revision)
+    .bind(now_ms)
+    .execute(&mut *tx)
+    .await?;
+    for slot in slots {
+        let taken = sqlx::query(
+            "INSERT INTO play_slot (campaign, widget, participant, period, number, play)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        )
+        .bind(seat.campaign)
+        .bind(seat.widget)
+        .bind(seat.participant)
+        .bind(&slot.period)
+        .bind(i64::from(slot.number))
+        .bind(&play)
+        .execute(&mut *tx)
+        .await?;
+        if taken.rows_affected() == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What the widget remembers of the participant, as JSON.
+///
+/// # Errors
+/// When the database fails.
+pub async fn state(
+    executor: impl SqliteExecutor<'_>,
+    seat: Seat<'_>,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT state FROM widget_state
+         WHERE campaign = $1 AND widget = $2 AND participant = $3",
+    )
+    .bind(seat.campaign)
+    .bind(seat.widget)
+    .bind(seat.participant)
+    .fetch_optional(executor)
+    .await
+}
+
+/// Remembers `state`, JSON, for the participant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_state(
+    tx: &mut SqliteConnection,
+    seat: Seat<'_>,
+    state: &str,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO widget_state (campaign, widget, participant, state, at_ms)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (campaign, widget, participant) DO UPDATE
+         SET state = excluded.state, at_ms = excluded.at_ms",
+    )
+    .bind(seat.campaign)
+    .bind(seat.widget)
+    .bind(seat.participant)
+    .bind(state)
+    .bind(now_ms)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The values of these counters; one that was never added to is missing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counters(
+    tx: &mut SqliteConnection,
+    seat: Seat<'_>,
+    names: &[String],
+) -> Result<Facts, sqlx::Error> {
+    let mut facts = Facts::new();
+    for name in names {
+        let value: Option<i64> = sqlx::query_scalar(
+            "SELECT value FROM counter WHERE campaign = $1 AND widget = $2 AND name = $3",
+        )
+        .bind(seat.campaign)
+        .bind(seat.widget)
+        .bind(name)
+        .fetch_optional(&mut *tx)
+        .await?;
+        if let Some(value) = value {
+            facts.insert(name.clone(), value);
+        }
+    }
+    Ok(facts)
+}
+
+/// Adds to a counter and tells its value afterwards.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_to_counter(
+    tx: &mut SqliteConnection,
+    seat: Seat<'_>,
+    name: &str,
+    by: i64,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "INSERT INTO counter (campaign, widget, name, value) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (campaign, widget, name) DO UPDATE
+         SET value = counter.value + excluded.value RETURNING value",
+    )
+    .bind(seat.campaign)
+    .bind(seat.widget)
+    .bind(name)
+    .bind(by)
+    .fetch_one(tx)
+    .await
+}

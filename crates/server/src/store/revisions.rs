@@ -1,0 +1,43 @@
+//! Published versions of campaigns. They never change.
+
+use sqlx::SqliteConnection;
+
+/// Stores a revision, unless it is stored already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(
+    tx: &mut SqliteConnection,
+    campaign: &str,
+    revision: &str,
+    document: &str,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO revision (campaign, revision, document, published_ms)
+         VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(campaign)
+    .bind(revision)
+    .bind(document)
+    .bind(now_ms)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The documents of every revision of a campaign, latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn documents(
+    tx: &mut SqliteConnection,
+    campaign: &str,
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT document FROM revision WHERE campaign = $1 ORDER BY published_ms DESC, revision",
+    )
+    .bind(campaign)
+    .fetch_all(tx)
+    .await
+}

@@ -1,0 +1,159 @@
+//! Stock and its ledger: nothing is given without a row that says so.
+
+use sqlx::SqliteConnection;
+
+use super::{Store, new_id};
+
+/// Why an amount was written into the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The stock that a campaign began with.
+    Initial,
+    /// More was added later.
+    Restock,
+    /// One was given to a participant.
+    Grant,
+    /// One came back.
+    Void,
+}
+
+impl Reason {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Initial => "initial",
+            Self::Restock => "restock",
+            Self::Grant => "grant",
+            Self::Void => "void",
+        }
+    }
+}
+
+/// How many of a prize there are in the whole campaign; `None` when it has no stock yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn quantity(
+    tx: &mut SqliteConnection,
+    campaign: &str,
+    prize: &str,
+) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar("SELECT quantity FROM stock WHERE campaign = $1 AND prize = $2")
+        .bind(campaign)
+        .bind(prize)
+        .fetch_optional(tx)
+        .await
+}
+
+/// Adds to the stock of a prize, which has none so far when the reason is `Initial`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add(
+    tx: &mut SqliteConnection,
+    (campaign, prize): (&str, &str),
+    amount: i64,
+    reason: Reason,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO stock (campaign, prize, quantity, remaining) VALUES ($1, $2, $3, $3)
+         ON CONFLICT (campaign, prize) DO UPDATE
+         SET quantity = stock.quantity + excluded.quantity,
+             remaining = stock.remaining + excluded.remaining",
+    )
+    .bind(campaign)
+    .bind(prize)
+    .bind(amount)
+    .execute(&mut *tx)
+    .await?;
+    record(tx, (campaign, prize), amount, reason, None, now_ms).await
+}
+
+/// Takes one from stock, or tells that there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take(
+    tx: &mut SqliteConnection,
+    campaign: &str,
+    prize: &str,
+) -> Result<bool, sqlx::Error> {
+    let taken = sqlx::query(
+        "UPDATE stock SET remaining = remaining - 1
+         WHERE campaign = $1 AND prize = $2 AND remaining > 0",
+    )
+    .bind(campaign)
+    .bind(prize)
+    .execute(tx)
+    .await?;
+    Ok(taken.rows_affected() == 1)
+}
+
+/// Writes a row into the ledger.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record(
+    tx: &mut SqliteConnection,
+    (campaign, prize): (&str, &str),
+    amount: i64,
+    reason: Reason,
+    award: Option<&str>,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO ledger (id, campaign, prize, reason, amount, award, at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(new_id())
+    .bind(campaign)
+    .bind(prize)
+    .bind(reason.key())
+    .bind(amount)
+    .bind(award)
+    .bind(now_ms)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A prize whose stock is not what its ledger says, or whose grants are not its awards.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Mismatch {
+    /// Id of the campaign.
+    pub campaign: String,
+    /// Id of the prize.
+    pub prize: String,
+    /// What is left.
+    pub remaining: i64,
+    /// `initial + restock - grant + void` of the ledger.
+    pub expected: i64,
+    /// `grant` of the ledger.
+    pub granted: i64,
+    /// Awards of this prize.
+    pub awards: i64,
+}
+
+/// Every prize that breaks `initial + restock - grant + void = remaining`, or whose awards are
+/// not as many as its grants. Always empty, or something is badly wrong.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stock_invariant(store: &Store) -> Result<Vec<Mismatch>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT * FROM (
+             SELECT s.campaign AS campaign, s.prize AS prize, s.remaining AS remaining,
+                 (SELECT COALESCE(SUM(CASE WHEN l.reason = 'grant' THEN -l.amount
+                                           ELSE l.amount END), 0)
+                  FROM ledger l WHERE l.campaign = s.campaign AND l.prize = s.prize) AS expected,
+                 (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l
+                  WHERE l.campaign = s.campaign AND l.prize = s.prize
+                    AND l.reason = 'grant') AS granted,
+                 (SELECT COUNT(*) FROM award a
+                  WHERE a.campaign = s.campaign AND a.prize = s.prize) AS awards
+             FROM stock s
+         ) AS sums WHERE remaining <> expected OR granted <> awards",
+    )
+    .fetch_all(&store.reader)
+    .await
+}
