@@ -1,0 +1,19 @@
+//! The client of Funfair: mounts campaign widgets into elements of any page.
+//!
+//! The loader (`public/funfair.js`) calls [`mount`] for every `<funfair-widget>`. Loading this
+//! module by itself does nothing: one instance serves all widgets of a page.
+
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes its functions public"
+)]
+
+mod embed;
+mod endpoint;
+mod i18n;
+mod stage;
+mod theme;
+mod ui;
+mod widgets;
+
+pub use embed::{Handle, Options, mount};

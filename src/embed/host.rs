@@ -1,0 +1,86 @@
+//! The element that a widget lives in, as the host page sees it.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+
+use crate::endpoint::{Json, new_key, now_ms};
+
+/// What a host page can hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HostEvent {
+    /// The widget can be used.
+    Ready,
+    /// A play began.
+    Start,
+    /// An outcome is shown.
+    Outcome,
+    /// Something was won.
+    Award,
+    /// Something was claimed.
+    Claim,
+    /// The widget cannot go on.
+    Error,
+}
+
+impl HostEvent {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ready => "funfair:ready",
+            Self::Start => "funfair:start",
+            Self::Outcome => "funfair:outcome",
+            Self::Award => "funfair:award",
+            Self::Claim => "funfair:claim",
+            Self::Error => "funfair:error",
+        }
+    }
+}
+
+/// The element, and where its campaign's pictures are.
+pub(crate) struct Host {
+    element: HtmlElement,
+    base: String,
+    instance: String,
+}
+
+impl Host {
+    pub(super) fn new(element: HtmlElement, base: String) -> Self {
+        Self {
+            element,
+            base,
+            instance: new_key(),
+        }
+    }
+
+    /// Sends a bubbling event that leaves shadow roots. Never carries codes or personal data.
+    pub(crate) fn tell(&self, event: HostEvent, campaign: &str, widget: &str, data: &Json) {
+        let detail = Object::new();
+        let set = |name: &str, value: JsValue| Reflect::set(&detail, &name.into(), &value).is_ok();
+        let complete = set("v", 1.into())
+            && set("campaign", campaign.into())
+            && set("widget", widget.into())
+            && set("instance", (&self.instance).into())
+            && set("event_id", new_key().into())
+            && set("at", now_ms().into())
+            && set("data", data.0.clone());
+        let init = CustomEventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        init.set_detail(&detail);
+        if let Ok(event) = CustomEvent::new_with_event_init_dict(event.name(), &init)
+            && complete
+        {
+            // Only an event that is under way can be refused.
+            let _ = self.element.dispatch_event(&event);
+        }
+    }
+
+    /// A path of the campaign as an address that the page can fetch.
+    pub(crate) fn address(&self, path: &str) -> String {
+        if path.starts_with("https://") {
+            path.to_owned()
+        } else {
+            format!("{}{}", self.base, path.trim_start_matches('/'))
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! How a host page starts a widget, and what it hears of it.
+
+mod crash;
+mod host;
+
+use std::any::Any;
+
+use funfair_campaign::protocol::{Event, EventBatch, EventName};
+use leptos::prelude::*;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use web_sys::HtmlElement;
+
+pub(crate) use self::host::{Host, HostEvent};
+use crate::{
+    endpoint::{Json, Store, endpoint, first_answer, new_key, now_ms},
+    stage::{Stage, StageView},
+};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the loader says of a widget.
+    pub type Options;
+
+    /// Id of the campaign; in preview the address of its file.
+    #[wasm_bindgen(method, getter)]
+    fn campaign(this: &Options) -> String;
+    /// Id of the widget; empty for the campaign's first.
+    #[wasm_bindgen(method, getter)]
+    fn widget(this: &Options) -> String;
+    /// Root of a Funfair server, or `preview`.
+    #[wasm_bindgen(method, getter)]
+    fn endpoint(this: &Options) -> String;
+    /// BCP 47 tag of the player.
+    #[wasm_bindgen(method, getter)]
+    fn lang(this: &Options) -> String;
+    /// `light`, `dark`, or empty for the system's.
+    #[wasm_bindgen(method, getter)]
+    fn theme(this: &Options) -> String;
+    /// Where pictures of the campaign are found.
+    #[wasm_bindgen(method, getter)]
+    fn base(this: &Options) -> String;
+    /// The element that events are sent from.
+    #[wasm_bindgen(method, getter)]
+    fn host(this: &Options) -> HtmlElement;
+    /// The campaign, where the loader has asked for it: `{status, json, time}`.
+    #[wasm_bindgen(method, getter)]
+    fn reply(this: &Options) -> JsValue;
+    /// Called when the instance that all widgets share has crashed.
+    #[wasm_bindgen(method, getter)]
+    fn crashed(this: &Options) -> js_sys::Function;
+}
+
+/// A mounted widget.
+#[wasm_bindgen]
+pub struct Handle {
+    /// Dropping it takes the view out of the page.
+    mounted: Box<dyn Any>,
+    stage: Stage,
+    listening: crash::Listening,
+}
+
+/// Mounts a widget into `root`, an empty element.
+#[wasm_bindgen]
+#[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "JS hands its values over")]
+pub fn mount(root: HtmlElement, options: Options) -> Handle {
+    let listening = crash::listen(options.crashed());
+    let (address, campaign) = (options.endpoint(), options.campaign());
+    let backend = endpoint(&address, &campaign);
+    let store = Store::open(&address, &campaign, backend.is_real());
+    let host = Host::new(options.host(), options.base());
+    let widget = Some(options.widget()).filter(|id| !id.is_empty());
+    let (lang, theme) = (options.lang(), options.theme());
+    let first = first_answer(&options.reply());
+    let made = std::rc::Rc::new(std::cell::Cell::new(None));
+    let out = std::rc::Rc::clone(&made);
+    let mounted = leptos::mount::mount_to(root, move || {
+        let stage = Stage::new(backend, store, host, widget, lang, theme);
+        out.set(Some(stage));
+        stage.start(first);
+        view! { <StageView stage /> }
+    });
+    let Some(stage) = made.take() else {
+        // `mount_to` runs its closure before it returns.
+        wasm_bindgen::throw_str("funfair: the view was not built");
+    };
+    Handle {
+        mounted: Box::new(mounted),
+        stage,
+        listening,
+    }
+}
+
+#[wasm_bindgen]
+impl Handle {
+    /// Shows the widget in another language (BCP 47).
+    #[wasm_bindgen(js_name = setLang)]
+    pub fn set_lang(&self, lang: String) {
+        self.stage.switch_language(lang);
+    }
+
+    /// Shows the widget `light`, `dark`, or as the system does (empty).
+    #[wasm_bindgen(js_name = setTheme)]
+    pub fn set_theme(&self, theme: String) {
+        self.stage.theme.set(theme);
+    }
+
+    /// Takes the widget out of the page and leaves nothing behind.
+    pub fn unmount(self) {
+        drop(self.mounted);
+        drop(self.listening);
+    }
+}
+
+/// A batch of one event, as the backend counts it.
+pub(crate) fn event_batch(widget: String, name: EventName) -> Json {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a date's ms are exact integers"
+    )]
+    let at_ms = now_ms() as i64;
+    Json::of(&EventBatch {
+        events: vec![Event {
+            id: new_key(),
+            widget,
+            name,
+            at_ms,
+        }],
+    })
+}

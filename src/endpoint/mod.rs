@@ -1,0 +1,108 @@
+//! Where results go: a Funfair server, or nowhere (preview).
+//!
+//! An endpoint answers [`Call`]s with JSON or a [`Fault`]. What to do about a fault (ask again,
+//! give the turn back) is the stage's business.
+
+mod funfair;
+mod json;
+mod preview;
+mod preview_host;
+pub(crate) mod retry;
+mod storage;
+mod transport;
+
+use std::{future::Future, pin::Pin, rc::Rc};
+
+use funfair_campaign::protocol::Problem;
+
+pub(crate) use self::{
+    funfair::Funfair,
+    json::Json,
+    preview::{OpenPreview, Preview},
+    preview_host::open_preview,
+    storage::{Pending, Store},
+    transport::{first_answer, new_key, now_ms, random, sleep_ms, when_online},
+};
+
+/// A future of the page's one thread.
+pub(crate) type Local<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A question to the backend. Bodies are JSON text, so that a repeated call is the same bytes.
+#[derive(Clone, Debug)]
+pub(crate) enum Call {
+    /// The campaign as players may see it.
+    Campaign {
+        /// BCP 47 tag of the player.
+        lang: String,
+    },
+    /// A session for the participant of the token, or for a newcomer.
+    Session {
+        /// `SessionRequest`.
+        body: String,
+    },
+    /// An action.
+    Act {
+        /// Id of the widget.
+        widget: String,
+        /// Idempotency key.
+        key: String,
+        /// `ActionRequest`.
+        body: String,
+    },
+    /// A claim.
+    Claim {
+        /// Id of the award.
+        award: String,
+        /// `ClaimRequest`.
+        body: String,
+    },
+    /// Shared results of a widget.
+    Board {
+        /// Id of the widget.
+        widget: String,
+    },
+    /// Statistics; nobody waits for the answer.
+    Events {
+        /// `EventBatch`.
+        body: String,
+    },
+}
+
+/// Why a call has no answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Fault {
+    /// The backend said no, for good.
+    Refused(Box<Problem>),
+    /// No answer, or one that says nothing about the call: ask again.
+    Unknown {
+        /// How long the backend asks to wait, ms.
+        retry_after_ms: Option<f64>,
+    },
+}
+
+/// An answer: JSON, and the backend's clock where it told.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// The body.
+    pub(crate) json: Json,
+    /// The backend's clock, ms since 1970 UTC.
+    pub(crate) server_ms: Option<f64>,
+}
+
+/// A backend.
+pub(crate) trait Endpoint {
+    /// Asks once. `token` is the participant's, where there is one.
+    fn call(&self, call: Call, token: Option<String>) -> Local<Result<Answer, Fault>>;
+
+    /// Whether what is won here is real.
+    fn is_real(&self) -> bool;
+}
+
+/// The endpoint that an address stands for: `preview`, or the root of a Funfair server.
+pub(crate) fn endpoint(address: &str, campaign: &str) -> Rc<dyn Endpoint> {
+    if address == "preview" {
+        Rc::new(Preview::new(campaign))
+    } else {
+        Rc::new(Funfair::new(address, campaign))
+    }
+}

@@ -1,0 +1,127 @@
+//! What a widget remembers on the device, per backend and campaign.
+//!
+//! Nothing is written before the player has agreed. Where storage is blocked, or the player
+//! refused, it lives in memory and ends with the page.
+
+use std::cell::RefCell;
+
+use serde::{Deserialize, Serialize};
+use web_sys::window;
+
+use super::Json;
+
+/// An action whose result is not known yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    /// Idempotency key; the same for every try.
+    pub(crate) key: String,
+    /// Id of the widget.
+    pub(crate) widget: String,
+    /// The request's body; the same bytes for every try.
+    pub(crate) body: String,
+}
+
+/// What is remembered.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Memory {
+    token: Option<String>,
+    pending: Vec<Pending>,
+}
+
+/// The memory of one campaign on one backend.
+pub(crate) struct Store {
+    name: String,
+    kept: bool,
+    memory: RefCell<Memory>,
+    durable: std::cell::Cell<bool>,
+}
+
+impl Store {
+    /// The memory for `campaign` at `endpoint`; a preview keeps nothing.
+    pub(crate) fn open(endpoint: &str, campaign: &str, kept: bool) -> Self {
+        let store = Self {
+            name: format!("funfair:{endpoint}:{campaign}"),
+            kept,
+            memory: RefCell::default(),
+            durable: std::cell::Cell::new(false),
+        };
+        store.reload();
+        store
+    }
+
+    /// The participant's token; also one that another widget of this campaign got meanwhile.
+    pub(crate) fn token(&self) -> Option<String> {
+        if self.memory.borrow().token.is_none() {
+            self.reload();
+        }
+        self.memory.borrow().token.clone()
+    }
+
+    /// Remembers the token.
+    pub(crate) fn set_token(&self, token: Option<String>) {
+        self.change(|memory| memory.token.clone_from(&token));
+    }
+
+    /// Whether to write to the device from now on.
+    pub(crate) fn set_durable(&self, durable: bool) {
+        self.durable.set(durable);
+        self.change(|_| ());
+    }
+
+    /// The oldest action of `widget` without a known result.
+    pub(crate) fn pending(&self, widget: &str) -> Option<Pending> {
+        self.memory
+            .borrow()
+            .pending
+            .iter()
+            .find(|pending| pending.widget == widget)
+            .cloned()
+    }
+
+    /// Remembers an action before it is sent for the first time.
+    pub(crate) fn add_pending(&self, pending: &Pending) {
+        self.change(|memory| memory.pending.push(pending.clone()));
+    }
+
+    /// Forgets an action whose result was shown, or that was refused.
+    pub(crate) fn forget_pending(&self, key: &str) {
+        self.change(|memory| memory.pending.retain(|pending| pending.key != key));
+    }
+
+    fn reload(&self) {
+        if let Some(memory) = self.read() {
+            self.durable.set(true);
+            *self.memory.borrow_mut() = memory;
+        }
+    }
+
+    fn read(&self) -> Option<Memory> {
+        let text = storage()
+            .filter(|_| self.kept)?
+            .get_item(&self.name)
+            .ok()??;
+        Json::parse(&text)?.read()
+    }
+
+    fn change(&self, change: impl Fn(&mut Memory)) {
+        change(&mut self.memory.borrow_mut());
+        if !self.durable.get() || !self.kept {
+            return;
+        }
+        // Two tabs may change it at once: apply the change to what is there, not to a copy.
+        let mut stored = self.read().unwrap_or_default();
+        change(&mut stored);
+        if stored.token.is_none() {
+            stored.token.clone_from(&self.memory.borrow().token);
+        }
+        if let Some(storage) = storage() {
+            // Full or forbidden: memory still has it.
+            let _ = storage.set_item(&self.name, &Json::of(&stored).text());
+        }
+    }
+}
+
+/// `localStorage`; `None` where the browser blocks it.
+fn storage() -> Option<web_sys::Storage> {
+    window()?.local_storage().ok()?
+}

@@ -1,0 +1,260 @@
+//! The claim form: asks for what the prize needs, and nothing else.
+
+use std::collections::BTreeMap;
+
+use funfair_campaign::{
+    prize::ContactField,
+    protocol::{Award, AwardStatus, ClaimRequest, PrizeView, Problem, ProblemCode},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Stage, prizes::Code};
+use crate::{
+    i18n::{Words, words},
+    ui::cover::Cover,
+};
+
+const TITLE: Words = words("领取奖品", "Claim your prize");
+const SEND: Words = words("确认领取", "Claim");
+const SENDING: Words = words("正在提交…", "Sending…");
+const DONE: Words = words("领取成功", "Claimed");
+const CLOSE: Words = words("关闭", "Close");
+const USE: Words = words("只用于发放这份奖品。", "Used only to send you this prize.");
+const AWAY: Words = words(
+    "网络不通，你填的内容还在，请稍后再试。",
+    "There is no connection. What you typed is still here; please try again.",
+);
+const EXPIRED: Words = words("领取时间已过。", "The time to claim has passed.");
+const CONTACT_USED: Words = words(
+    "这个联系方式已领取过这份奖品。",
+    "This contact has already claimed this prize.",
+);
+const ALREADY: Words = words("这份奖品已被领取。", "This prize has already been claimed.");
+const OTHER: Words = words(
+    "没有成功，请稍后再试。",
+    "That did not work. Please try again later.",
+);
+const CHECK: Words = words("请检查标出的内容。", "Please check what is marked.");
+
+/// The words of a field: its label, and what is wrong when it does not fit.
+fn field_words(field: ContactField) -> (Words, Words) {
+    match field {
+        ContactField::Name => (
+            words("收件人", "Name"),
+            words("请填写姓名", "Please give a name"),
+        ),
+        ContactField::Phone => (
+            words("手机号", "Phone number"),
+            words(
+                "请填写 6 至 15 位数字的号码",
+                "Please give a number of 6 to 15 digits",
+            ),
+        ),
+        ContactField::Email => (
+            words("电子邮箱", "E-mail"),
+            words(
+                "请填写如 name@example.com 的邮箱",
+                "Please give an address like name@example.com",
+            ),
+        ),
+        ContactField::Address => (
+            words("收货地址", "Address"),
+            words("请填写收货地址", "Please give an address"),
+        ),
+    }
+}
+
+/// Type, autofill hint and keyboard of a field.
+fn field_kind(field: ContactField) -> (&'static str, &'static str) {
+    match field {
+        ContactField::Name => ("text", "name"),
+        ContactField::Phone => ("tel", "tel"),
+        ContactField::Email => ("email", "email"),
+        ContactField::Address => ("text", "street-address"),
+    }
+}
+
+/// What the player types, and what is wrong with it.
+#[derive(Clone, Copy)]
+struct Form {
+    values: RwSignal<BTreeMap<ContactField, String>, LocalStorage>,
+    wrong: RwSignal<Vec<ContactField>, LocalStorage>,
+    message: RwSignal<Option<Words>, LocalStorage>,
+    sending: RwSignal<bool, LocalStorage>,
+}
+
+/// The claim sheet of one award.
+#[component]
+pub(super) fn Claim(
+    /// The stage that it belongs to.
+    stage: Stage,
+    /// Id of the award.
+    award: String,
+) -> impl IntoView {
+    let lang = stage.lang.get_untracked();
+    let close = Callback::new(move |()| stage.hide());
+    let found = Memo::new(move |_| {
+        stage
+            .awards
+            .with(|awards| awards.iter().find(|known| known.id == award).cloned())
+    });
+    let content = move || {
+        let award = found.get()?;
+        let prize = stage.prize(&award.prize)?;
+        Some(match award.status {
+            AwardStatus::Claimed => view! { <Done stage award prize /> }.into_any(),
+            _ => view! { <Fields stage award prize /> }.into_any(),
+        })
+    };
+    view! {
+        <Cover title=lang.say(TITLE).to_owned() sheet=true close>
+            {content}
+            <button
+                type="button"
+                class="ff-button ff-button-plain"
+                part="close"
+                on:click=move |_| stage.hide()
+            >
+                {lang.say(CLOSE)}
+            </button>
+        </Cover>
+    }
+}
+
+#[component]
+fn Done(
+    /// The stage that it belongs to.
+    stage: Stage,
+    /// What was claimed.
+    award: Award,
+    /// Its prize.
+    prize: PrizeView,
+) -> impl IntoView {
+    view! {
+        <div role="status" part="claimed">
+            <p class="ff-prize-name">{stage.lang.get_untracked().say(DONE)} " · " {prize.name}</p>
+            {award.code.map(|code| view! { <Code stage code /> })}
+            <p class="ff-soft">{prize.delivery}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Fields(
+    /// The stage that it belongs to.
+    stage: Stage,
+    /// What is claimed.
+    award: Award,
+    /// Its prize.
+    prize: PrizeView,
+) -> impl IntoView {
+    let lang = stage.lang.get_untracked();
+    let form = Form {
+        values: RwSignal::new_local(BTreeMap::new()),
+        wrong: RwSignal::new_local(Vec::new()),
+        message: RwSignal::new_local(None),
+        sending: RwSignal::new_local(false),
+    };
+    let asked = prize.fields.clone();
+    let inputs = prize
+        .fields
+        .iter()
+        .map(|field| view! { <Field stage form field=*field /> })
+        .collect_view();
+    let hint = (!asked.is_empty()).then(|| view! { <p class="ff-soft">{lang.say(USE)}</p> });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        send(stage, form, award.id.clone(), &asked);
+    };
+    view! {
+        <form class="ff-form" novalidate on:submit=submit>
+            <p class="ff-prize-name">{prize.name}</p>
+            <p class="ff-soft">{prize.delivery}</p>
+            {inputs}
+            {hint}
+            <p class="ff-error" role="alert">
+                {move || form.message.get().map(|message| lang.say(message))}
+            </p>
+            <button
+                type="submit"
+                class="ff-button"
+                part="send"
+                aria-disabled=move || form.sending.get().to_string()
+            >
+                {move || lang.say(if form.sending.get() { SENDING } else { SEND })}
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn Field(
+    /// The stage that it belongs to.
+    stage: Stage,
+    /// The form that it is part of.
+    form: Form,
+    /// What it asks for.
+    field: ContactField,
+) -> impl IntoView {
+    let lang = stage.lang.get_untracked();
+    let (label, wrong) = field_words(field);
+    let (kind, autocomplete) = field_kind(field);
+    let is_wrong = move || form.wrong.with(|wrong| wrong.contains(&field));
+    let input = move |event| {
+        form.values
+            .update(|values| drop(values.insert(field, event_target_value(&event))));
+    };
+    view! {
+        <label class="ff-field">
+            <span>{lang.say(label)}</span>
+            <input
+                type=kind
+                name=field.key()
+                autocomplete=autocomplete
+                required
+                maxlength=field.max_chars().to_string()
+                aria-invalid=move || is_wrong().to_string()
+                on:input=input
+            />
+            <Show when=is_wrong>
+                <span class="ff-error">{lang.say(wrong)}</span>
+            </Show>
+        </label>
+    }
+}
+
+fn send(stage: Stage, form: Form, award: String, asked: &[ContactField]) {
+    if form.sending.get_untracked() {
+        return;
+    }
+    let request = ClaimRequest {
+        contact: form.values.get_untracked(),
+    };
+    let wrong = request.wrong_fields(asked);
+    let complete = wrong.is_empty();
+    form.wrong.set(wrong);
+    form.message.set((!complete).then_some(CHECK));
+    if !complete {
+        return;
+    }
+    form.sending.set(true);
+    spawn_local(async move {
+        let result = stage.claim(&award, &request).await;
+        // On success the form is gone: the award's row has changed.
+        let _ = form.sending.try_set(false);
+        if let Err(problem) = result {
+            let _ = form.message.try_set(Some(message_of(problem.as_ref())));
+        }
+    });
+}
+
+fn message_of(problem: Option<&Problem>) -> Words {
+    match problem.map(|problem| problem.code) {
+        None => AWAY,
+        Some(ProblemCode::ClaimExpired) => EXPIRED,
+        Some(ProblemCode::ContactUsed) => CONTACT_USED,
+        Some(ProblemCode::AlreadyClaimed) => ALREADY,
+        Some(ProblemCode::BadContact) => CHECK,
+        Some(_) => OTHER,
+    }
+}

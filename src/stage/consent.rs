@@ -1,0 +1,80 @@
+//! The question before anything is stored: Reject is as prominent as Accept, and still plays.
+
+use leptos::prelude::*;
+
+use super::Stage;
+use crate::{
+    i18n::{Words, words},
+    ui::cover::Cover,
+};
+
+const TITLE: Words = words("开始之前", "Before you play");
+const ALWAYS: Words = words(
+    "不同意也可以参加：只是关闭页面后，我们不会记得你。",
+    "You can play either way. If you reject, nothing is remembered when you leave the page.",
+);
+const PRIVACY: Words = words("隐私说明", "Privacy notice");
+const RETENTION: Words = words(
+    "活动结束 {} 天后删除。",
+    "Deleted {} days after the campaign ends.",
+);
+const ACCEPT: Words = words("同意", "Accept");
+const REJECT: Words = words("不同意", "Reject");
+
+/// Asks for consent.
+#[component]
+pub(super) fn Consent(
+    /// The stage that asks.
+    stage: Stage,
+) -> impl IntoView {
+    let consent = stage
+        .campaign
+        .get_untracked()
+        .and_then(|campaign| campaign.consent.clone());
+    let Some(consent) = consent else {
+        return ().into_any();
+    };
+    let lang = stage.lang.get_untracked();
+    let purposes = consent
+        .purposes
+        .into_iter()
+        .map(|purpose| view! { <li>{purpose.text}</li> })
+        .collect_view();
+    let privacy = consent.privacy_url.map(|url| {
+        let url = stage.address(&url);
+        view! {
+            <a class="ff-link" href=url target="_blank" rel="noopener">
+                {lang.say(PRIVACY)}
+            </a>
+        }
+    });
+    view! {
+        <Cover title=lang.say(TITLE).to_owned() sheet=true>
+            <p>{consent.text}</p>
+            <ul class="ff-list">{purposes}</ul>
+            <p class="ff-soft">
+                {lang.fill(RETENTION, &consent.retention_days.to_string())} " " {lang.say(ALWAYS)}
+                " " {privacy}
+            </p>
+            <div class="ff-pair">
+                <button
+                    type="button"
+                    class="ff-button ff-button-plain"
+                    part="reject"
+                    on:click=move |_| stage.answer_consent(false)
+                >
+                    {lang.say(REJECT)}
+                </button>
+                <button
+                    type="button"
+                    class="ff-button ff-button-plain"
+                    part="accept"
+                    on:click=move |_| stage.answer_consent(true)
+                >
+                    {lang.say(ACCEPT)}
+                </button>
+            </div>
+        </Cover>
+    }
+    .into_any()
+}

@@ -1,0 +1,97 @@
+//! Where a widget is between loading and claiming.
+
+use funfair_campaign::protocol::ScheduleView;
+
+/// What the stage shows; `data-phase` in the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Fetching the campaign or the session.
+    Loading,
+    /// The campaign has not started.
+    Closed,
+    /// Asking before anything is stored.
+    Consent,
+    /// Waiting for the player.
+    Ready,
+    /// An action is under way.
+    Playing,
+    /// Showing what came of it.
+    Outcome,
+    /// Asking for what a claim needs.
+    Claim,
+    /// The campaign is over.
+    Ended,
+    /// Something is missing; it can be tried again.
+    Error,
+}
+
+impl Phase {
+    /// The name in the page.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Closed => "closed",
+            Self::Consent => "consent",
+            Self::Ready => "ready",
+            Self::Playing => "playing",
+            Self::Outcome => "outcome",
+            Self::Claim => "claim",
+            Self::Ended => "ended",
+            Self::Error => "error",
+        }
+    }
+
+    /// Where a campaign with this schedule stands at `now_ms` by the server's clock, before
+    /// anything is known of the participant.
+    pub(crate) fn by_schedule(schedule: &ScheduleView, now_ms: f64) -> Option<Self> {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "ms of dates are exact in 53 bits"
+        )]
+        let (starts, ends) = (schedule.starts_ms as f64, schedule.ends_ms as f64);
+        if now_ms < starts {
+            Some(Self::Closed)
+        } else if now_ms >= ends {
+            Some(Self::Ended)
+        } else {
+            None
+        }
+    }
+}
+
+/// A sheet that lies over the widget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sheet {
+    /// The rules, generated from the campaign.
+    Rules,
+    /// What the participant has won.
+    Prizes,
+    /// The claim form of an award.
+    Claim {
+        /// Id of the award.
+        award: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schedule_decides_before_start_and_after_end() {
+        let schedule = ScheduleView {
+            starts_ms: 1000,
+            ends_ms: 2000,
+            time_zone: "Asia/Shanghai".into(),
+            claim_days: 7,
+        };
+        for (now, phase) in [
+            (999.0, Some(Phase::Closed)),
+            (1000.0, None),
+            (1999.0, None),
+            (2000.0, Some(Phase::Ended)),
+        ] {
+            assert_eq!(Phase::by_schedule(&schedule, now), phase, "{now}");
+        }
+    }
+}

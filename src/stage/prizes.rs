@@ -1,0 +1,131 @@
+//! What the participant has won, and what has become of it.
+
+use funfair_campaign::protocol::{Award, AwardStatus};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Sheet, Stage, winners::Winners};
+use crate::{
+    i18n::{Words, words},
+    ui::{cover::Cover, dom},
+};
+
+const TITLE: Words = words("我的奖品", "My prizes");
+const EMPTY: Words = words("还没有奖品，去试试手气吧。", "Nothing yet. Good luck!");
+const CLAIM: Words = words("领取", "Claim");
+const CLAIM_BY: Words = words("请在 {} 前领取", "Claim by {}");
+const CLAIMED: Words = words("已领取", "Claimed");
+const EXPIRED: Words = words("已过期", "Expired");
+const COPY: Words = words("复制", "Copy");
+const COPIED: Words = words("已复制", "Copied");
+const CLOSE: Words = words("关闭", "Close");
+
+/// The sheet of prizes.
+#[component]
+pub(super) fn Prizes(
+    /// The stage that it belongs to.
+    stage: Stage,
+) -> impl IntoView {
+    let lang = stage.lang.get_untracked();
+    let close = Callback::new(move |()| stage.hide());
+    let list = move || {
+        let awards = stage.awards.get();
+        if awards.is_empty() {
+            return view! { <p class="ff-soft ff-empty">{lang.say(EMPTY)}</p> }.into_any();
+        }
+        let rows = awards
+            .into_iter()
+            .map(|award| view! { <Row stage award /> })
+            .collect_view();
+        view! { <ul class="ff-prizes">{rows}</ul> }.into_any()
+    };
+    view! {
+        <Cover title=lang.say(TITLE).to_owned() sheet=true close>
+            <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
+                {list} <Winners stage />
+            </div>
+            <button
+                type="button"
+                class="ff-button ff-button-plain"
+                part="close"
+                on:click=move |_| stage.hide()
+            >
+                {lang.say(CLOSE)}
+            </button>
+        </Cover>
+    }
+}
+
+/// One award.
+#[component]
+fn Row(
+    /// The stage that it belongs to.
+    stage: Stage,
+    /// What was won.
+    award: Award,
+) -> impl IntoView {
+    let lang = stage.lang.get_untracked();
+    let prize = stage.prize(&award.prize);
+    let picture = prize.as_ref().and_then(|prize| prize.picture.clone());
+    let name = prize.map_or_else(|| award.prize.clone(), |prize| prize.name);
+    let state = match award.status {
+        AwardStatus::Won => {
+            let (id, deadline) = (award.id.clone(), lang.date_time(award.claim_by_ms, None));
+            view! {
+                <span class="ff-soft">{lang.fill(CLAIM_BY, &deadline)}</span>
+                <button
+                    type="button"
+                    class="ff-button ff-button-small"
+                    part="claim"
+                    on:click=move |_| stage.show(Sheet::Claim { award: id.clone() })
+                >
+                    {lang.say(CLAIM)}
+                </button>
+            }
+            .into_any()
+        }
+        AwardStatus::Claimed => view! {
+            <span class="ff-soft">{lang.say(CLAIMED)}</span>
+            {award.code.clone().map(|code| view! { <Code stage code /> })}
+        }
+        .into_any(),
+        AwardStatus::Expired => {
+            view! { <span class="ff-soft">{lang.say(EXPIRED)}</span> }.into_any()
+        }
+    };
+    view! {
+        <li class="ff-prize" part="award" data-status=format!("{:?}", award.status)>
+            {picture.map(|path| view! { <img src=stage.address(&path) alt="" /> })}
+            <div>
+                <p class="ff-prize-title">{name}</p>
+                {state}
+            </div>
+        </li>
+    }
+}
+
+/// A coupon's code with a button that copies it.
+#[component]
+pub(super) fn Code(
+    /// The stage that it belongs to.
+    stage: Stage,
+    /// The code.
+    code: String,
+) -> impl IntoView {
+    let copied = RwSignal::new_local(false);
+    let shown = code.clone();
+    let copy = move |_| {
+        let code = code.clone();
+        spawn_local(async move {
+            let done = dom::copy(&code).await;
+            let _ = copied.try_set(done);
+        });
+    };
+    view! {
+        <p class="ff-code">
+            <code part="code">{shown}</code>
+            <button type="button" class="ff-link" on:click=copy>
+                {move || stage.say(if copied.get() { COPIED } else { COPY })}
+            </button>
+        </p>
+    }
+}

@@ -1,0 +1,200 @@
+//! The rules of a campaign, generated from what the server will do.
+
+use funfair_campaign::{
+    prize::Odds,
+    protocol::{PrizeView, WidgetView},
+};
+use leptos::prelude::*;
+
+use super::{Campaign, Stage};
+use crate::{
+    endpoint::Json,
+    i18n::{Lang, Words, words},
+    ui::cover::Cover,
+};
+
+const TITLE: Words = words("活动规则", "Rules");
+const WHEN: Words = words("活动时间", "When");
+const TURNS: Words = words("参与次数", "Turns");
+const PER_DAY: Words = words("每人每天 {} 次", "{} a day per person");
+const TOTAL: Words = words("活动期间共 {} 次", "{} in the whole campaign");
+const NO_LIMIT: Words = words("不限次数", "No limit");
+const DAY: Words = words("每天 0 点（{}）更新", "A day begins at midnight, {}");
+const PRIZES: Words = words("奖品", "Prizes");
+const PRIZE: Words = words("奖品", "Prize");
+const VALUE: Words = words("价值", "Value");
+const QUANTITY: Words = words("数量", "Quantity");
+const CHANCE: Words = words("中奖概率", "Chance");
+const NO_PRIZE: Words = words("未中奖", "No prize");
+const STOCK: Words = words(
+    "奖品送完后，抽中该奖品的结果为未中奖。转盘扇区的大小与中奖概率无关。",
+    "When a prize is gone, a draw of it gives no prize. The size of a sector says nothing about its chance.",
+);
+const CLAIMING: Words = words("领取", "Claiming");
+const CLAIM_DAYS: Words = words(
+    "中奖后请在 {} 天内领取，逾期作废。",
+    "Claim a prize within {} days of winning it; after that it is forfeited.",
+);
+const TERMS: Words = words("其他说明", "Conditions");
+const ORGANISER: Words = words("主办方", "Organiser");
+const CLOSE: Words = words("关闭", "Close");
+
+/// The rules sheet.
+#[component]
+pub(super) fn Rules(
+    /// The stage whose campaign it tells of.
+    stage: Stage,
+) -> impl IntoView {
+    let lang = stage.lang.get_untracked();
+    let campaign = stage.campaign.get_untracked();
+    let body = campaign.map(|campaign| {
+        let widget = stage.widget(&campaign);
+        view! {
+            {when(lang, &campaign)}
+            {widget.map(|widget| turns(lang, &campaign, widget))}
+            {widget.map(|widget| prizes(lang, &campaign, widget))}
+            {claiming(lang, &campaign)}
+            {terms(lang, &campaign)}
+        }
+    });
+    let close = Callback::new(move |()| stage.hide());
+    view! {
+        <Cover title=lang.say(TITLE).to_owned() sheet=true class="ff-rules" close>
+            <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
+                {body}
+            </div>
+            <button
+                type="button"
+                class="ff-button ff-button-plain"
+                part="close"
+                on:click=move |_| stage.hide()
+            >
+                {lang.say(CLOSE)}
+            </button>
+        </Cover>
+    }
+}
+
+fn when(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {
+    let schedule = &campaign.schedule;
+    let time = |ms| lang.date_time(ms, Some(&schedule.time_zone));
+    let span = format!("{} – {}", time(schedule.starts_ms), time(schedule.ends_ms));
+    view! {
+        <h4>{lang.say(WHEN)}</h4>
+        <p>{span}</p>
+    }
+}
+
+fn turns(lang: Lang, campaign: &Campaign, widget: &WidgetView<Json>) -> impl IntoView + use<> {
+    let number = |limit: u32| lang.number(limit.into());
+    let day = widget
+        .limits
+        .per_day
+        .map(|limit| lang.fill(PER_DAY, &number(limit)));
+    let total = widget
+        .limits
+        .total
+        .map(|limit| lang.fill(TOTAL, &number(limit)));
+    let midnight = day
+        .is_some()
+        .then(|| lang.fill(DAY, &campaign.schedule.time_zone));
+    let none = (day.is_none() && total.is_none()).then(|| lang.say(NO_LIMIT).to_owned());
+    let lines = [day, total, midnight, none].into_iter().flatten();
+    view! {
+        <h4>{lang.say(TURNS)}</h4>
+        <ul class="ff-list">{lines.map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+    }
+}
+
+fn prizes(lang: Lang, campaign: &Campaign, widget: &WidgetView<Json>) -> Option<AnyView> {
+    let rows: Vec<_> = widget
+        .draws
+        .iter()
+        .filter_map(|id| campaign.prizes.iter().find(|prize| prize.id == *id))
+        .map(|prize| prize_row(lang, prize, widget.odds.as_ref()))
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let none = widget.odds.as_ref().map(|odds| {
+        view! {
+            <tr>
+                <th scope="row">{lang.say(NO_PRIZE)}</th>
+                <td></td>
+                <td></td>
+                <td>{chance(lang, odds.none, odds)}</td>
+            </tr>
+        }
+    });
+    let heading = widget
+        .odds
+        .is_some()
+        .then(|| view! { <th scope="col">{lang.say(CHANCE)}</th> });
+    let table = view! {
+        <h4>{lang.say(PRIZES)}</h4>
+        <table class="ff-table" part="odds">
+            <thead>
+                <tr>
+                    <th scope="col">{lang.say(PRIZE)}</th>
+                    <th scope="col">{lang.say(VALUE)}</th>
+                    <th scope="col">{lang.say(QUANTITY)}</th>
+                    {heading}
+                </tr>
+            </thead>
+            <tbody>{rows} {none}</tbody>
+        </table>
+        <p class="ff-soft">{lang.say(STOCK)}</p>
+    };
+    Some(table.into_any())
+}
+
+fn prize_row(lang: Lang, prize: &PrizeView, odds: Option<&Odds>) -> impl IntoView + use<> {
+    let odds = odds.map(|odds| {
+        let weight = odds.entries.iter().find(|entry| entry.prize == prize.id);
+        view! { <td>{weight.map(|entry| chance(lang, entry.weight, odds))}</td> }
+    });
+    view! {
+        <tr>
+            <th scope="row">{prize.name.clone()}</th>
+            <td>{lang.money(&prize.value)}</td>
+            <td>{lang.number(prize.quantity.into())}</td>
+            {odds}
+        </tr>
+    }
+}
+
+fn chance(lang: Lang, weight: u32, odds: &Odds) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "sums of u32 are far below 2^53")]
+    let total = odds.total as f64;
+    lang.percent(f64::from(weight) / total)
+}
+
+fn claiming(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {
+    let days = lang.fill(CLAIM_DAYS, &campaign.schedule.claim_days.to_string());
+    let deliveries = campaign
+        .prizes
+        .iter()
+        .map(|prize| view! { <li>{prize.name.clone()} ": " {prize.delivery.clone()}</li> })
+        .collect_view();
+    view! {
+        <h4>{lang.say(CLAIMING)}</h4>
+        <p>{days}</p>
+        <ul class="ff-list">{deliveries}</ul>
+    }
+}
+
+fn terms(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {
+    let terms = campaign
+        .terms
+        .iter()
+        .cloned()
+        .map(|term| view! { <li>{term}</li> })
+        .collect_view();
+    let heading = (!campaign.terms.is_empty()).then(|| view! { <h4>{lang.say(TERMS)}</h4> });
+    view! {
+        {heading}
+        <ul class="ff-list">{terms}</ul>
+        <h4>{lang.say(ORGANISER)}</h4>
+        <p>{campaign.organiser.name.clone()} " · " {campaign.organiser.contact.clone()}</p>
+    }
+}

@@ -1,0 +1,92 @@
+//! The registry of widget kinds, and every other part that is fetched only when it is used.
+//!
+//! A split point gives a function of its chunk: fetched once, then called like any other, under
+//! the reactive owner of whoever calls. In an unsplit build nothing is fetched.
+
+mod wheel;
+
+use funfair_campaign::widgets::Kind;
+use leptos::prelude::AnyView;
+
+use crate::stage::Play;
+
+/// A chunk could not be fetched; asking again fetches again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ChunkError;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for ChunkError {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Builds a kind's view.
+pub(crate) type View = fn(Play) -> AnyView;
+
+/// Declares lazy functions: each gives a value of a chunk.
+macro_rules! lazy {
+    ($($(#[$doc:meta])* $chunk:ident: $type:ty = $value:expr;)*) => {
+        $(
+            $(#[$doc])*
+            pub(crate) mod $chunk {
+                #[allow(unused_imports, reason = "a value may need none of them")]
+                use super::*;
+
+                #[cfg(feature = "split")]
+                #[wasm_split_helpers::wasm_split($chunk, fallible)]
+                pub(crate) fn fetch() -> Result<$type, ChunkError> {
+                    Ok($value)
+                }
+
+                #[cfg(not(feature = "split"))]
+                pub(crate) async fn fetch() -> Result<$type, ChunkError> {
+                    Ok($value)
+                }
+            }
+        )*
+    };
+}
+
+/// Declares the kinds: module of the view, chunk of the rules, type of the rules.
+macro_rules! kinds {
+    ($($view:ident, $rules:ident, $type:ty;)*) => {
+        mod views {
+            use super::*;
+            lazy! { $($view: View = super::super::$view::view;)* }
+        }
+
+        mod rules {
+            use super::*;
+            lazy! { $($rules: Kind = Kind::of::<$type>();)* }
+        }
+
+        /// The view of a kind; `None` when there is no such kind.
+        pub(crate) async fn view(kind: &str) -> Option<Result<View, ChunkError>> {
+            match kind {
+                $(stringify!($view) => Some(views::$view::fetch().await),)*
+                _ => None,
+            }
+        }
+
+        /// The rules of a kind, for preview; `None` when there is no such kind.
+        pub(crate) async fn rules(kind: &str) -> Option<Result<Kind, ChunkError>> {
+            match kind {
+                $(stringify!($view) => Some(rules::$rules::fetch().await),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+kinds! {
+    wheel, wheel_rules, funfair_campaign::widgets::wheel::Wheel;
+    // new-widget: kinds
+}
+
+lazy! {
+    /// Sheets that open on request: rules, prizes, claim.
+    panels: fn(crate::stage::Stage, crate::stage::Sheet) -> AnyView = crate::stage::sheet;
+    /// The endpoint that plays in the page.
+    preview: crate::endpoint::OpenPreview = crate::endpoint::open_preview;
+}

@@ -1,0 +1,112 @@
+//! The wheel on its stage: drawing, pointer, button, and a list for those who do not see it.
+
+use funfair_campaign::widgets::wheel::{Action, Outcome, Rest, State, View};
+use leptos::prelude::*;
+
+use super::{drawing::drawing, geometry::turn_to, spin::Spin};
+use crate::{
+    i18n::{Words, words},
+    stage::{Play, Round},
+    ui::dom::Spot,
+};
+
+const SPIN: Words = words("立即抽奖", "Spin");
+const SPINNING: Words = words("转动中…", "Spinning…");
+const ON_THE_WHEEL: Words = words("转盘上的奖项，顺时针", "On the wheel, clockwise");
+
+/// The kind's view.
+pub(crate) fn view(play: Play) -> AnyView {
+    match play.view::<View>() {
+        Some(view) => view! { <Wheel play view /> }.into_any(),
+        None => ().into_any(),
+    }
+}
+
+/// A wheel that can be spun.
+#[component]
+fn Wheel(
+    /// Its stage.
+    play: Play,
+    /// What to draw.
+    view: View,
+) -> impl IntoView {
+    let (wheel, pointer) = (Spot::new(), Spot::new());
+    let count = view.sectors.len();
+    let rested = play.state::<State>().and_then(|state| state.rest);
+    let at_first = rested.map_or(0.0, |rest| turn(&view, &rest));
+    let spin = Spin::new(wheel, pointer, count, at_first);
+    let drawn = drawing(play, &view);
+    let list = view
+        .sectors
+        .iter()
+        .map(|sector| view! { <li>{sector.label.clone()}</li> })
+        .collect_view();
+    let sectors = StoredValue::new_local(view);
+    Effect::new(move |_| match play.round() {
+        Round::Idle => spin.show(),
+        Round::Waiting => {
+            spin.begin();
+            spin.play(move || play.reveal());
+        }
+        Round::Answered { outcome, .. } => {
+            let outcome = outcome.read::<Outcome>();
+            let target = sectors.with_value(|view| outcome.map(|o| turn(view, &o.rest)));
+            spin.land(target.unwrap_or_default(), move || play.reveal());
+        }
+        Round::Refused { .. } => {
+            let target = sectors.with_value(neutral);
+            spin.land(target, move || play.reveal());
+        }
+    });
+    let press = move || {
+        if play.can_play() {
+            play.begin(&Action::Spin);
+        }
+    };
+    view! {
+        <div class="wheel" data-playing=move || play.is_playing().to_string()>
+            <div class="wheel-dial" part="wheel" on:click=move |_| press()>
+                <div class="wheel-turn" node_ref=wheel.node()>
+                    {drawn}
+                </div>
+                <div class="wheel-hub" aria-hidden="true">
+                    <span></span>
+                </div>
+                <div class="wheel-pointer" aria-hidden="true" node_ref=pointer.node()></div>
+            </div>
+            <ol class="ff-unseen" aria-label=move || play.say(ON_THE_WHEEL)>
+                {list}
+            </ol>
+            <button
+                type="button"
+                class="ff-button wheel-button"
+                part="primary"
+                aria-disabled=move || (!play.can_play()).to_string()
+                on:click=move |_| press()
+            >
+                {move || play.say(if play.is_playing() { SPINNING } else { SPIN })}
+            </button>
+            <p class="wheel-turns" part="turns">
+                {move || play.turns_text()}
+            </p>
+        </div>
+    }
+}
+
+/// How far the wheel is turned when it rests at `rest`.
+fn turn(view: &View, rest: &Rest) -> f64 {
+    let index = view
+        .sectors
+        .iter()
+        .position(|sector| sector.id == rest.sector);
+    turn_to(index.unwrap_or_default(), rest.offset, view.sectors.len())
+}
+
+/// Where the wheel stops when nothing was decided: on a sector that promises nothing.
+fn neutral(view: &View) -> f64 {
+    let index = view
+        .sectors
+        .iter()
+        .position(|sector| sector.prize.is_none());
+    turn_to(index.unwrap_or_default(), 500, view.sectors.len())
+}
