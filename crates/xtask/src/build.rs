@@ -18,12 +18,22 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 /// Builds the client through Trunk, whose hook calls `cargo xtask bundle`.
 fn client(project: &Project) -> Result<()> {
     run(Command::new("trunk")
-        .args(["build", "--release", "--cargo-profile", "wasm", "--features", "split"])
+        .args([
+            "build",
+            "--release",
+            "--cargo-profile",
+            "wasm",
+            "--features",
+            "split",
+        ])
         .current_dir(&project.root)
         .env("PATH", setup::search_path(project)?)
         .env(MODE, "split")
         // The splitter follows the linker's relocations.
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Clink-args=--emit-relocs")
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            "-Clink-args=--emit-relocs",
+        )
         // Trunk takes this variable's usual values for a broken option.
         .env_remove("NO_COLOR"))
 }

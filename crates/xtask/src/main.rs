@@ -2,10 +2,14 @@
 
 mod build;
 mod bundle;
+mod new_widget;
 mod project;
 mod run;
 mod setup;
 mod shell;
+mod size;
+mod test;
+mod tidy;
 
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
@@ -19,6 +23,10 @@ cargo xtask <command>
   setup                          install every tool that the commands need
   build                          dist/ and target/release/funfair-server
   run [--port 8787] [--no-open]  build, then serve everything on this machine
+  test                           everything that CI does; ends with `N passed, N failed`
+  size [--json]                  what a page fetches, held against budgets.toml
+  tidy                           the invariants of ARCHITECTURE.md
+  new-widget NAME                the files of a new widget kind (NAME like `lucky_bag`)
   bundle                         finish a Trunk build (Trunk calls it)
 ";
 
@@ -47,6 +55,17 @@ fn run_command() -> Result<ExitCode> {
         "setup" => no_more(arguments).and_then(|()| setup::setup(&project()?))?,
         "build" => no_more(arguments).and_then(|()| build::build(&project()?))?,
         "run" => run::start(&project()?, &run_options(arguments)?)?,
+        "test" => {
+            no_more(arguments)?;
+            return Ok(if test::test(&project()?) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            });
+        }
+        "size" => size::size(&project()?, size_options(arguments)?)?,
+        "tidy" => no_more(arguments).and_then(|()| tidy::tidy(&project()?))?,
+        "new-widget" => new_widget::new_widget(&project()?, &one_name(arguments)?)?,
         "bundle" => no_more(arguments).and_then(|()| bundle::bundle())?,
         other => bail!("there is no command `{other}`\n\n{USAGE}"),
     }
@@ -60,8 +79,30 @@ fn no_more(mut arguments: lexopt::Parser) -> Result<()> {
     }
 }
 
+fn size_options(mut arguments: lexopt::Parser) -> Result<bool> {
+    let mut as_json = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("json") => as_json = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(as_json)
+}
+
+fn one_name(mut arguments: lexopt::Parser) -> Result<String> {
+    let Some(Value(name)) = arguments.next()? else {
+        bail!("name the widget: `cargo xtask new-widget lucky_bag`");
+    };
+    no_more(arguments)?;
+    Ok(name.string()?)
+}
+
 fn run_options(mut arguments: lexopt::Parser) -> Result<RunOptions> {
-    let mut options = RunOptions { port: 8787, open: true };
+    let mut options = RunOptions {
+        port: 8787,
+        open: true,
+    };
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("port") => options.port = arguments.value()?.parse()?,

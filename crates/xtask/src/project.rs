@@ -17,14 +17,20 @@ impl Project {
     /// Finds the workspace from the current folder upwards.
     pub(crate) fn find() -> Result<Self> {
         let here = env::current_dir().context("cannot tell the current folder")?;
-        let Some(root) = here.ancestors().find(|folder| folder.join("Trunk.toml").is_file()) else {
+        let Some(root) = here
+            .ancestors()
+            .find(|folder| folder.join("Trunk.toml").is_file())
+        else {
             bail!("no Trunk.toml here or above: run this inside the repository");
         };
         let target = match env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => root.join(folder),
             None => root.join("target"),
         };
-        Ok(Self { root: root.to_owned(), target })
+        Ok(Self {
+            root: root.to_owned(),
+            target,
+        })
     }
 
     /// A path inside the repository.
@@ -63,7 +69,11 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("cannot list {}", show(folder)))?;
     let mut paths = Vec::new();
     for entry in entries {
-        paths.push(entry.with_context(|| format!("cannot list {}", show(folder)))?.path());
+        paths.push(
+            entry
+                .with_context(|| format!("cannot list {}", show(folder)))?
+                .path(),
+        );
     }
     paths.sort();
     Ok(paths)
@@ -87,7 +97,10 @@ pub(crate) fn walk(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The last part of a path as text.
 pub(crate) fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// A path as text for messages.

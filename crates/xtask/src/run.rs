@@ -31,7 +31,10 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
     // it keeps this command alive until then.
     let mut server = Command::new(server_binary(project))
         .args(["--listen", &address])
-        .args(["--database-url", &format!("sqlite://{}?mode=rwc", database.display())])
+        .args([
+            "--database-url",
+            &format!("sqlite://{}?mode=rwc", database.display()),
+        ])
         .arg("--dist")
         .arg(project.dist())
         .arg("--campaigns")
@@ -66,21 +69,31 @@ fn wait_until_healthy(server: &mut Child, address: &str) -> Result<()> {
         sleep(Duration::from_millis(100));
     }
     let _ = server.kill();
-    bail!("the server did not answer on {address} within {} s", START.as_secs());
+    bail!(
+        "the server did not answer on {address} within {} s",
+        START.as_secs()
+    );
 }
 
 /// Whether `GET /healthz` answers 200.
 fn healthy(address: &str) -> std::io::Result<bool> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-    write!(stream, "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )?;
     let mut answer = [0; 12];
     stream.read_exact(&mut answer)?;
     Ok(answer.ends_with(b" 200"))
 }
 
 fn open(address: &str) {
-    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
     if ask("which", &[opener]).is_some() {
         // A machine without a desktop has nothing to open: the address above is enough.
         let _ = Command::new(opener)

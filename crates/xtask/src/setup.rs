@@ -30,7 +30,11 @@ pub(crate) fn setup(project: &Project) -> Result<()> {
 pub(crate) fn for_build(project: &Project) -> Result<()> {
     wasm_target()?;
     cargo_tool("trunk", "trunk", TRUNK)?;
-    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &locked_wasm_bindgen(project)?)?;
+    cargo_tool(
+        "wasm-bindgen",
+        "wasm-bindgen-cli",
+        &locked_wasm_bindgen(project)?,
+    )?;
     npm_packages(project)
 }
 
@@ -38,7 +42,11 @@ fn wasm_target() -> Result<()> {
     let Some(sysroot) = ask("rustc", &["--print", "sysroot"]) else {
         bail!("rustc is missing: install Rust as https://rustup.rs says");
     };
-    if Path::new(&sysroot).join("lib/rustlib").join(WASM_TARGET).is_dir() {
+    if Path::new(&sysroot)
+        .join("lib/rustlib")
+        .join(WASM_TARGET)
+        .is_dir()
+    {
         return Ok(());
     }
     println!("Adding the target {WASM_TARGET}");
@@ -54,7 +62,14 @@ fn cargo_tool(program: &str, package: &str, version: &str) -> Result<()> {
     }
     println!("Installing {package} {version} (once; takes some minutes)");
     run(Command::new("cargo")
-        .args(["install", "--locked", package, "--version", version, "--root"])
+        .args([
+            "install",
+            "--locked",
+            package,
+            "--version",
+            version,
+            "--root",
+        ])
         .arg(&folder))
     .with_context(|| format!("install it with `cargo install --locked {package}@{version}`"))
 }
@@ -67,7 +82,11 @@ fn has_version(program: &str, version: &str) -> bool {
 /// One folder for each tool and version, outside of the clone so that clones share it.
 fn tool_folder(package: &str, version: &str) -> PathBuf {
     let tools = env::var_os("FUNFAIR_TOOLS").map_or_else(
-        || env::home_dir().unwrap_or_default().join(".cache/funfair/tools"),
+        || {
+            env::home_dir()
+                .unwrap_or_default()
+                .join(".cache/funfair/tools")
+        },
         PathBuf::from,
     );
     tools.join(format!("{package}-{version}"))
@@ -94,8 +113,13 @@ fn locked_wasm_bindgen(project: &Project) -> Result<String> {
 }
 
 fn locked_version(lock: &str, package: &str) -> Option<String> {
-    let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{package}\""));
-    let version = lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')?;
+    let mut lines = lock
+        .lines()
+        .skip_while(|line| *line != format!("name = \"{package}\""));
+    let version = lines
+        .nth(1)?
+        .strip_prefix("version = \"")?
+        .strip_suffix('"')?;
     Some(version.to_owned())
 }
 
@@ -110,8 +134,10 @@ fn npm_packages(project: &Project) -> Result<()> {
         bail!("Node is missing: install Node 20 or newer, on Debian `apt-get install nodejs npm`");
     }
     println!("Installing npm packages");
-    run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&project.root))
-        .context("install them with `npm ci`")?;
+    run(Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(&project.root))
+    .context("install them with `npm ci`")?;
     write(&stamp, lock)
 }
 
@@ -131,7 +157,9 @@ pub(crate) fn browser(project: &Project) -> Result<Option<PathBuf>> {
         println!("Installing Chromium and fonts");
         let line = format!("apt-get update && apt-get install -y {BROWSER_PACKAGES}");
         let mut install = Command::new("sh");
-        install.args(["-c", &line]).env("DEBIAN_FRONTEND", "noninteractive");
+        install
+            .args(["-c", &line])
+            .env("DEBIAN_FRONTEND", "noninteractive");
         if run(&mut install).is_ok() && on_path().is_some() {
             return Ok(on_path());
         }
@@ -148,9 +176,12 @@ pub(crate) fn browser(project: &Project) -> Result<Option<PathBuf>> {
 fn on_path() -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let folders: Vec<PathBuf> = env::split_paths(&path).collect();
-    BROWSERS
-        .iter()
-        .find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|file| file.is_file()))
+    BROWSERS.iter().find_map(|name| {
+        folders
+            .iter()
+            .map(|folder| folder.join(name))
+            .find(|file| file.is_file())
+    })
 }
 
 #[cfg(test)]
@@ -161,7 +192,10 @@ mod tests {
     fn the_version_is_that_of_the_very_package() {
         let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.1\"\n\
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.126\"\n";
-        assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.126"));
+        assert_eq!(
+            locked_version(lock, "wasm-bindgen").as_deref(),
+            Some("0.2.126")
+        );
         assert_eq!(locked_version(lock, "serde"), None);
     }
 }

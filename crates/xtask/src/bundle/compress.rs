@@ -7,12 +7,24 @@ use rayon::prelude::*;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-const COMPRESSIBLE: [&str; 9] =
-    ["css", "html", "js", "json", "mjs", "svg", "txt", "wasm", "webmanifest"];
+const COMPRESSIBLE: [&str; 9] = [
+    "css",
+    "html",
+    "js",
+    "json",
+    "mjs",
+    "svg",
+    "txt",
+    "wasm",
+    "webmanifest",
+];
 
 /// Compresses every file under `folder` that has no compressed neighbour yet.
 pub(crate) fn compress_folder(folder: &Path) -> Result<()> {
-    let files: Vec<PathBuf> = walk(folder)?.into_iter().filter(|path| worthwhile(path)).collect();
+    let files: Vec<PathBuf> = walk(folder)?
+        .into_iter()
+        .filter(|path| worthwhile(path))
+        .collect();
     files.par_iter().try_for_each(|path| {
         let (brotli_path, gzip_path) = (with_ending(path, "br"), with_ending(path, "gz"));
         if brotli_path.is_file() && gzip_path.is_file() {
@@ -25,7 +37,8 @@ pub(crate) fn compress_folder(folder: &Path) -> Result<()> {
 }
 
 fn worthwhile(path: &Path) -> bool {
-    path.extension().is_some_and(|end| COMPRESSIBLE.iter().any(|known| end == *known))
+    path.extension()
+        .is_some_and(|end| COMPRESSIBLE.iter().any(|known| end == *known))
 }
 
 /// `app.js` → `app.js.br`.
@@ -38,7 +51,11 @@ pub(crate) fn with_ending(path: &Path, ending: &str) -> PathBuf {
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut smaller = Vec::new();
-    let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let settings = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        ..Default::default()
+    };
     brotli::BrotliCompress(&mut &bytes[..], &mut smaller, &settings).context("cannot compress")?;
     Ok(smaller)
 }

@@ -31,14 +31,14 @@ pub(crate) struct Plan {
 
 /// The file for what most kinds' rules share (JSON, mostly): only previews load it.
 const SHARED_RULES: &str = "rules";
+/// The split point of the endpoint that plays in the page: it runs every kind's rules.
+const PREVIEW: &str = "preview";
 
 /// Chooses a home for every piece; `kinds` are the split points of the widgets' views.
 pub(crate) fn plan(pieces: &[Piece], kinds: &BTreeSet<String>) -> Plan {
-    let rules: BTreeSet<String> = kinds.iter().map(|kind| format!("{kind}_rules")).collect();
-    let most = |group: &BTreeSet<String>, users: &BTreeSet<String>| {
-        let of_group = group.intersection(users).count();
-        of_group >= 2 && of_group * 2 >= group.len()
-    };
+    let mut rules: BTreeSet<String> = kinds.iter().map(|kind| format!("{kind}_rules")).collect();
+    let own_rules = rules.clone();
+    rules.insert(PREVIEW.to_owned());
     let mut plan = Plan::default();
     for user in pieces.iter().flat_map(|piece| &piece.users) {
         plan.loads.entry(user.clone()).or_default();
@@ -48,9 +48,15 @@ pub(crate) fn plan(pieces: &[Piece], kinds: &BTreeSet<String>) -> Plan {
             plan.core.push(piece.file.clone());
             continue;
         }
-        let shared = !piece.writable && most(&rules, &piece.users);
+        // A page that loads rules has loaded the preview, too.
+        let preview = piece.users.contains(PREVIEW) && !piece.users.is_disjoint(&own_rules);
+        let shared = !piece.writable && (preview || most(&rules, &piece.users));
         for user in &piece.users {
-            let home = if shared && rules.contains(user) { SHARED_RULES } else { user };
+            let home = if shared && rules.contains(user) {
+                SHARED_RULES
+            } else {
+                user
+            };
             let content = plan.files.entry(home.to_owned()).or_default();
             if !content.contains(&piece.file) {
                 content.push(piece.file.clone());
@@ -64,6 +70,12 @@ pub(crate) fn plan(pieces: &[Piece], kinds: &BTreeSet<String>) -> Plan {
     plan
 }
 
+/// Whether at least half of a group, and two of it, are among the users.
+fn most(group: &BTreeSet<String>, users: &BTreeSet<String>) -> bool {
+    let of_group = group.intersection(users).count();
+    of_group >= 2 && of_group * 2 >= group.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,7 +85,11 @@ mod tests {
     }
 
     fn piece(file: &str, users: &[&str]) -> Piece {
-        Piece { file: file.to_owned(), users: set(users), writable: false }
+        Piece {
+            file: file.to_owned(),
+            users: set(users),
+            writable: false,
+        }
     }
 
     #[test]
@@ -86,7 +102,10 @@ mod tests {
     #[test]
     fn code_of_half_of_the_kinds_joins_the_core() {
         let kinds = set(&["a", "b", "c", "d"]);
-        let plan = plan(&[piece("x", &["a", "b"]), piece("y", &["a", "b_rules"])], &kinds);
+        let plan = plan(
+            &[piece("x", &["a", "b"]), piece("y", &["a", "b_rules"])],
+            &kinds,
+        );
         assert_eq!(plan.core, ["x"]);
         assert_eq!(plan.files["a"], ["y"]);
         assert_eq!(plan.files["b_rules"], ["y"]);
@@ -111,11 +130,25 @@ mod tests {
     }
 
     #[test]
+    fn what_the_preview_shares_with_any_rules_is_fetched_once() {
+        let kinds = set(&["a", "b", "c", "d", "e"]);
+        let plan = plan(&[piece("json", &["a_rules", "preview"])], &kinds);
+        assert_eq!(plan.loads["a_rules"], ["rules"]);
+        assert_eq!(plan.loads["preview"], ["rules"]);
+    }
+
+    #[test]
     fn writable_memory_is_never_copied() {
         let kinds = set(&["a", "b", "c", "d", "e"]);
-        let shared = Piece { writable: true, ..piece("x", &["a", "b"]) };
+        let shared = Piece {
+            writable: true,
+            ..piece("x", &["a", "b"])
+        };
         assert_eq!(plan(&[shared], &kinds).core, ["x"]);
-        let own = Piece { writable: true, ..piece("x", &["a"]) };
+        let own = Piece {
+            writable: true,
+            ..piece("x", &["a"])
+        };
         assert_eq!(plan(&[own], &kinds).files["a"], ["x"]);
     }
 

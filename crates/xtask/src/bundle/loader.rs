@@ -21,7 +21,10 @@ pub(crate) fn manifest(
     let mut by_kind = Map::new();
     for kind in kinds {
         let wasm = loads.get(kind).cloned().unwrap_or_default();
-        by_kind.insert(kind.clone(), json!({ "wasm": wasm, "css": format!("{kind}.css") }));
+        by_kind.insert(
+            kind.clone(),
+            json!({ "wasm": wasm, "css": format!("{kind}.css") }),
+        );
     }
     let is_kind = |name: &str| {
         let name = name.strip_suffix("_rules").unwrap_or(name);
@@ -50,7 +53,11 @@ pub(crate) fn write_loader(project: &Project, stage: &Path, manifest: &Value) ->
         Command::new(project.npm_tool("esbuild"))
             .arg(&path)
             .args(["--minify", "--format=iife", "--target=chrome107,safari16.4"])
-            .args(["--legal-comments=none", "--log-level=warning", "--allow-overwrite"])
+            .args([
+                "--legal-comments=none",
+                "--log-level=warning",
+                "--allow-overwrite",
+            ])
             .arg(format!("--outfile={}", path.display())),
     )?;
     Ok(())

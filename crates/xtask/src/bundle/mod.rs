@@ -24,6 +24,9 @@ pub(crate) use compress::brotli_size;
 /// Set to `split` by `cargo xtask build`: Trunk passes it on to its hook.
 pub(crate) const MODE: &str = "FUNFAIR_BUNDLE";
 
+/// The current build's manifest inside `dist/`, for tools; pages have it in their loader.
+pub(crate) const MANIFEST: &str = "assets/manifest.json";
+
 /// Runs inside Trunk's hook, on the folder that Trunk is about to publish.
 pub(crate) fn bundle() -> Result<()> {
     let project = Project::find()?;
@@ -39,7 +42,9 @@ pub(crate) fn bundle() -> Result<()> {
 }
 
 fn release(project: &Project, stage: &Path) -> Result<()> {
-    let raw = project.target.join("wasm32-unknown-unknown/wasm/funfair.wasm");
+    let raw = project
+        .target
+        .join("wasm32-unknown-unknown/wasm/funfair.wasm");
     if !raw.is_file() {
         bail!("{} is missing: `cargo xtask build` makes it", show(&raw));
     }
@@ -58,6 +63,7 @@ fn release(project: &Project, stage: &Path) -> Result<()> {
     let build = builds::publish(&folder, &stage.join("assets"), &previous)?;
     let manifest = loader::manifest(&build, &project.kinds()?, &parts.loads);
     loader::write_loader(project, stage, &manifest)?;
+    write(&stage.join(MANIFEST), manifest.to_string())?;
 
     let index = stage.join("index.html");
     write(&index, page::without_trunk_start(&read_text(&index)?))?;
@@ -72,7 +78,10 @@ fn copy_samples(project: &Project, stage: &Path) -> Result<()> {
             // Parsed and printed again: the copy on the web carries no blanks.
             let json: serde_json::Value = serde_json::from_slice(&read(&sample)?)
                 .with_context(|| format!("{} is not JSON", show(&sample)))?;
-            write(&stage.join(format!("samples/{kind}.json")), json.to_string())?;
+            write(
+                &stage.join(format!("samples/{kind}.json")),
+                json.to_string(),
+            )?;
         }
     }
     Ok(())

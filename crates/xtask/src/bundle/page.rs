@@ -8,7 +8,12 @@ use std::path::Path;
 
 /// The page without the module script and the preloads that Trunk put in.
 pub(crate) fn without_trunk_start(html: &str) -> String {
-    let html = without(html, "<script type=\"module\"", "</script>", "TrunkApplicationStarted");
+    let html = without(
+        html,
+        "<script type=\"module\"",
+        "</script>",
+        "TrunkApplicationStarted",
+    );
     let html = without(&html, "<link rel=\"modulepreload\"", ">", "/funfair-");
     without(&html, "<link rel=\"preload\"", ">", "_bg.wasm")
 }

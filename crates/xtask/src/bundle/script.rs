@@ -13,13 +13,27 @@ use std::process::Command;
 pub(crate) fn script(project: &Project, parts: &Parts, folder: &Path) -> Result<()> {
     let sources = &parts.glue;
     write(&sources.join("funfair.js"), one_import(&glue(parts)?))?;
-    write(&sources.join("__wasm_split.js"), links(&parts.loads, &parts.shared))?;
-    write(&sources.join("parts.js"), include_str!("../../assets/parts.js"))?;
-    write(&sources.join("entry.js"), include_str!("../../assets/entry.js"))?;
+    write(
+        &sources.join("__wasm_split.js"),
+        links(&parts.loads, &parts.shared),
+    )?;
+    write(
+        &sources.join("parts.js"),
+        include_str!("../../assets/parts.js"),
+    )?;
+    write(
+        &sources.join("entry.js"),
+        include_str!("../../assets/entry.js"),
+    )?;
     quiet(
         Command::new(project.npm_tool("esbuild"))
             .arg(sources.join("entry.js"))
-            .args(["--bundle", "--minify", "--format=esm", "--target=chrome107,safari16.4"])
+            .args([
+                "--bundle",
+                "--minify",
+                "--format=esm",
+                "--target=chrome107,safari16.4",
+            ])
             .args(["--legal-comments=none", "--log-level=warning"])
             .arg(format!("--outfile={}", folder.join("app.js").display())),
     )?;
@@ -40,7 +54,10 @@ fn links(loads: &BTreeMap<String, Vec<String>>, shared: &[String]) -> String {
     );
     for (split, files) in loads {
         let files = serde_json::json!(files);
-        let _ = writeln!(text, "export const __wasm_split_load_{split} = part({files}, shared);");
+        let _ = writeln!(
+            text,
+            "export const __wasm_split_load_{split} = part({files}, shared);"
+        );
     }
     text
 }
@@ -51,7 +68,9 @@ fn one_import(glue: &str) -> String {
     let mut seen = false;
     for line in glue.lines() {
         let import = line.starts_with("import * as import") && line.contains("__wasm_split.js");
-        let member = line.trim_start().starts_with("\"./__wasm_split.js\": import");
+        let member = line
+            .trim_start()
+            .starts_with("\"./__wasm_split.js\": import");
         if import {
             if !seen {
                 text.push_str("import * as parts from \"./__wasm_split.js\";\n");
@@ -78,9 +97,9 @@ mod tests {
     fn every_split_point_gets_its_files() {
         let loads = BTreeMap::from([("wheel".to_owned(), vec!["wheel.wasm".to_owned()])]);
         let text = links(&loads, &["memory".to_owned()]);
-        assert!(text.contains(
-            "export const __wasm_split_load_wheel = part([\"wheel.wasm\"], shared);"
-        ));
+        assert!(
+            text.contains("export const __wasm_split_load_wheel = part([\"wheel.wasm\"], shared);")
+        );
         assert!(text.contains("const { memory } = initSync();"));
     }
 

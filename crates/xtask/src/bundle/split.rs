@@ -48,7 +48,12 @@ pub(crate) fn split(project: &Project, raw: &Path, work: &Path) -> Result<Parts>
     quiet(
         Command::new("wasm-bindgen")
             .args(["--target", "web", "--keep-lld-exports", "--no-typescript"])
-            .args(["--omit-default-module-path", "--out-name", "funfair", "--out-dir"])
+            .args([
+                "--omit-default-module-path",
+                "--out-name",
+                "funfair",
+                "--out-dir",
+            ])
             .arg(&glue)
             .arg(pieces_folder.join("main.wasm")),
     )?;
@@ -60,10 +65,18 @@ pub(crate) fn split(project: &Project, raw: &Path, work: &Path) -> Result<Parts>
         .loads
         .iter()
         .map(|(user, names)| {
-            (user.clone(), names.iter().map(|name| format!("{name}.wasm")).collect())
+            (
+                user.clone(),
+                names.iter().map(|name| format!("{name}.wasm")).collect(),
+            )
         })
         .collect();
-    Ok(Parts { files, loads, shared: imports.into_keys().collect(), glue })
+    Ok(Parts {
+        files,
+        loads,
+        shared: imports.into_keys().collect(),
+        glue,
+    })
 }
 
 type Imports = BTreeMap<String, (wasm_encoder::ExportKind, wasm_encoder::EntityType)>;
@@ -90,19 +103,22 @@ fn run_splitter(raw: &Path, folder: &Path) -> Result<(Vec<Piece>, Imports)> {
     for (file, users) in users {
         let facts = facts(&read(&folder.join(format!("{file}.wasm")))?)?;
         imports.extend(facts.imports);
-        pieces.push(Piece { file, users, writable: facts.writable });
+        pieces.push(Piece {
+            file,
+            users,
+            writable: facts.writable,
+        });
     }
     Ok((pieces, imports))
 }
 
 /// Merges and optimises every file of the plan.
-fn write_files(
-    project: &Project,
-    work: &Path,
-    plan: &Plan,
-) -> Result<BTreeMap<String, PathBuf>> {
-    let mut jobs: Vec<(String, PathBuf, &[String])> =
-        vec![("core".to_owned(), work.join("glue/funfair_bg.wasm"), &plan.core)];
+fn write_files(project: &Project, work: &Path, plan: &Plan) -> Result<BTreeMap<String, PathBuf>> {
+    let mut jobs: Vec<(String, PathBuf, &[String])> = vec![(
+        "core".to_owned(),
+        work.join("glue/funfair_bg.wasm"),
+        &plan.core,
+    )];
     for (name, content) in &plan.files {
         jobs.push((name.clone(), work.join("bridge.wasm"), content));
     }
@@ -132,10 +148,16 @@ fn merge(
     let mut command = Command::new(project.npm_tool("wasm-merge"));
     command.arg(first).arg(SHARED);
     for piece in content {
-        command.arg(work.join(format!("pieces/{piece}.wasm"))).arg(piece);
+        command
+            .arg(work.join(format!("pieces/{piece}.wasm")))
+            .arg(piece);
     }
     // Names stay until wasm-opt drops them, so that its messages can name a function.
-    command.args(FEATURES).arg("--debuginfo").arg("--output").arg(into);
+    command
+        .args(FEATURES)
+        .arg("--debuginfo")
+        .arg("--output")
+        .arg(into);
     quiet(&mut command)?;
     Ok(())
 }
@@ -147,9 +169,17 @@ fn optimise(project: &Project, from: &Path, into: &Path, exports: bool) -> Resul
     quiet(
         Command::new(project.npm_tool("wasm-opt"))
             .args(FEATURES)
-            .args(if exports { &[] } else { &["--remove-exports=*"][..] })
+            .args(if exports {
+                &[]
+            } else {
+                &["--remove-exports=*"][..]
+            })
             .arg("-Oz")
-            .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
+            .args([
+                "--strip-debug",
+                "--strip-producers",
+                "--strip-target-features",
+            ])
             .arg(from)
             .arg("--output")
             .arg(into),

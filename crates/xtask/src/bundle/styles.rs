@@ -13,8 +13,10 @@ const PAGE: &str = "page.css";
 
 /// Writes `base.css` and one `<kind>.css` for each kind into `folder`.
 pub(crate) fn write_styles(project: &Project, folder: &Path, minify: bool) -> Result<()> {
-    let mut names: Vec<String> =
-        list(&project.path("style"))?.iter().map(|path| name_of(path)).collect();
+    let mut names: Vec<String> = list(&project.path("style"))?
+        .iter()
+        .map(|path| name_of(path))
+        .collect();
     order(&mut names);
     let mut base = String::new();
     for name in &names {
@@ -33,7 +35,11 @@ pub(crate) fn write_styles(project: &Project, folder: &Path, minify: bool) -> Re
             quiet(
                 Command::new(project.npm_tool("esbuild"))
                     .arg(&path)
-                    .args(["--minify", "--target=chrome107,safari16.4", "--allow-overwrite"])
+                    .args([
+                        "--minify",
+                        "--target=chrome107,safari16.4",
+                        "--allow-overwrite",
+                    ])
                     .args(["--legal-comments=none", "--log-level=warning"])
                     .arg(format!("--outfile={}", path.display())),
             )?;
@@ -46,7 +52,13 @@ pub(crate) fn write_styles(project: &Project, folder: &Path, minify: bool) -> Re
 fn order(names: &mut Vec<String>) {
     names.retain(|name| name.ends_with(".css") && name != PAGE);
     names.sort_by_key(|name| {
-        (ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()), name.clone())
+        (
+            ORDER
+                .iter()
+                .position(|known| known == name)
+                .unwrap_or(ORDER.len()),
+            name.clone(),
+        )
     });
 }
 

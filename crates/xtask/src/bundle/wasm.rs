@@ -68,7 +68,10 @@ pub(crate) fn facts(wasm: &[u8]) -> Result<Facts> {
     }
     // A segment without a name is taken for writable: the safe side.
     facts.writable = segments.iter().enumerate().any(|(index, filled)| {
-        *filled && !names.get(&index).is_some_and(|name| name.starts_with(".rodata"))
+        *filled
+            && !names
+                .get(&index)
+                .is_some_and(|name| name.starts_with(".rodata"))
     });
     Ok(facts)
 }
@@ -103,7 +106,10 @@ mod tests {
             shared: false,
             page_size_log2: None,
         };
-        BTreeMap::from([("memory".to_owned(), (ExportKind::Memory, EntityType::Memory(memory)))])
+        BTreeMap::from([(
+            "memory".to_owned(),
+            (ExportKind::Memory, EntityType::Memory(memory)),
+        )])
     }
 
     #[test]
@@ -123,7 +129,10 @@ mod tests {
         let mut data = wasm_encoder::DataSection::new();
         data.active(0, &wasm_encoder::ConstExpr::i32_const(8), [1, 2]);
         let mut module = Module::new();
-        module.section(&TypeSection::new()).section(&imports).section(&data);
+        module
+            .section(&TypeSection::new())
+            .section(&imports)
+            .section(&data);
         let facts = facts(&module.finish()).unwrap();
         assert!(facts.writable);
         assert_eq!(facts.imports.len(), 1);
