@@ -55,7 +55,11 @@ impl Failure {
     }
 
     fn into_problem(self) -> Problem {
-        let busy = self.is_busy() || matches!(self, Self::Store(sqlx::Error::PoolTimedOut));
+        let busy = self.is_busy()
+            || matches!(
+                self,
+                Self::Store(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed)
+            );
         match self {
             Self::Problem(problem) => *problem,
             _ if busy => Problem::new(ProblemCode::Unavailable, "repeat the same request later"),

@@ -37,3 +37,31 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     );
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, http::Request, middleware::from_fn, routing::get};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn status(router: Router) -> u16 {
+        let request = Request::get("/").body(Body::empty()).unwrap();
+        let response = router.layer(from_fn(guard)).oneshot(request).await.unwrap();
+        response.status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer() {
+        async fn panics() -> &'static str {
+            panic!("on purpose")
+        }
+        assert_eq!(status(Router::new().route("/", get(panics))).await, 500);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_takes_too_long_is_an_answer() {
+        let slow = async || tokio::time::sleep(2 * TIMEOUT).await;
+        assert_eq!(status(Router::new().route("/", get(slow))).await, 503);
+    }
+}

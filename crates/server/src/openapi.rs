@@ -6,7 +6,7 @@ use funfair_campaign::{
     protocol::{Problem, ProblemCode},
     widgets::KINDS,
 };
-use schemars::{SchemaGenerator, generate::SchemaSettings};
+use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -30,7 +30,7 @@ pub fn document() -> Value {
             .or_default()
             .insert(method, described);
     }
-    let document = json!({
+    json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Funfair protocol",
@@ -44,10 +44,7 @@ pub fn document() -> Value {
             "schemas": schemas.finish(&kinds),
             "securitySchemes": { "session": { "type": "http", "scheme": "bearer" } },
         },
-    });
-    // What a kind decides is an untyped parameter in Rust; its name is no business of clients.
-    let text = document.to_string().replace("_for_AnyValue", "");
-    serde_json::from_str(&text).unwrap_or(document)
+    })
 }
 
 /// Schemas of what clients send and of what they get: a default makes a field optional in one
@@ -96,9 +93,8 @@ impl Schemas {
         let mut schemas = self.requests.take_definitions(true);
         schemas.extend(self.responses.take_definitions(true));
         for (name, field, shapes) in kinds {
-            let name = format!("{name}_for_AnyValue");
             let field = schemas
-                .get_mut(&name)
+                .get_mut(*name)
                 .and_then(|schema| schema.pointer_mut(&format!("/properties/{field}")));
             if let Some(Value::Object(field)) = field {
                 field.insert("anyOf".to_owned(), json!(shapes));
@@ -111,12 +107,37 @@ impl Schemas {
 }
 
 fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
-    let mut responses = Map::new();
-    let mut success = json!({ "description": "Done." });
-    if let Some(schema) = operation.response {
-        let schema = schema(&mut schemas.responses);
-        success["content"] = json!({ "application/json": { "schema": schema } });
+    let body = |schema: Schema| json!({ "application/json": { "schema": schema } });
+    let request = operation.request.map(|schema| {
+        let content = body(schema(&mut schemas.requests));
+        json!({ "required": true, "content": content })
+    });
+    let mut described = json!({
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "parameters": parameters(operation),
+        "responses": responses(operation, &mut schemas.responses),
+        "security": match operation.token {
+            Token::Ignored => json!([]),
+            Token::Optional => json!([{}, { "session": [] }]),
+            Token::Required => json!([{ "session": [] }]),
+        },
+    });
+    if let (Some(request), Value::Object(described)) = (request, &mut described) {
+        described.insert("requestBody".into(), request);
     }
+    described
+}
+
+fn responses(operation: &Operation, generator: &mut SchemaGenerator) -> Map<String, Value> {
+    let success = match operation.response.map(|schema| schema(generator)) {
+        Some(schema) => json!({
+            "description": "Done.",
+            "content": { "application/json": { "schema": schema } },
+        }),
+        None => json!({ "description": "Done." }),
+    };
+    let mut responses = Map::new();
     responses.insert(operation.status.to_string(), success);
     if operation
         .parameters
@@ -129,25 +150,7 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
         );
     }
     responses.extend(problems(operation));
-    let mut described = json!({
-        "operationId": operation.id,
-        "summary": operation.summary,
-        "parameters": parameters(operation),
-        "responses": responses,
-    });
-    if let Some(schema) = operation.request {
-        let schema = schema(&mut schemas.requests);
-        described["requestBody"] = json!({
-            "required": true,
-            "content": { "application/json": { "schema": schema } },
-        });
-    }
-    described["security"] = match operation.token {
-        Token::Ignored => json!([]),
-        Token::Optional => json!([{}, { "session": [] }]),
-        Token::Required => json!([{ "session": [] }]),
-    };
-    described
+    responses
 }
 
 fn parameters(operation: &Operation) -> Vec<Value> {

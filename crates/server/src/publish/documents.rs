@@ -112,28 +112,36 @@ fn read_file(path: &Path, file: &str, structure: &Structure) -> Result<Document,
 /// Checks structure and meaning; where both complain of one place, meaning says it better.
 fn check(value: &Value, structure: &Structure) -> Result<(Loaded, TimeZone), Vec<Finding>> {
     let mut shape = structure.findings(value);
-    let campaign: Campaign = match serde_json::from_value(value.clone()) {
-        Ok(campaign) => campaign,
-        Err(error) if shape.is_empty() => return Err(vec![Finding::new("", error.to_string())]),
-        Err(_) => return Err(shape),
+    let (zone, mut meaning) = check_zone(value);
+    let loaded = match serde_json::from_value::<Campaign>(value.clone()) {
+        Ok(campaign) => validate::load(campaign)
+            .map_err(|findings| {
+                // A name that is not even shaped like one is told once.
+                meaning.retain(|own| findings.iter().all(|other| other.path != own.path));
+                meaning.extend(findings);
+            })
+            .ok(),
+        // The schema has said it, and with its path.
+        Err(_) if !shape.is_empty() => None,
+        Err(error) => return Err(vec![Finding::new("", error.to_string())]),
     };
-    let zone = calendar::zone(&campaign.schedule.time_zone);
-    let zone_finding = zone.is_none().then(|| {
-        let name = &campaign.schedule.time_zone;
-        let message = format!("`{name}` is no time zone; write an IANA name such as Asia/Shanghai");
-        Finding::new("schedule.time_zone", message)
-    });
-    let loaded = validate::load(campaign);
-    let mut meaning = loaded.as_ref().err().cloned().unwrap_or_default();
-    if let Some(finding) = zone_finding {
-        meaning.retain(|other| other.path != finding.path);
-        meaning.push(finding);
-    }
     let places: BTreeSet<_> = meaning.iter().map(|finding| finding.path.clone()).collect();
     shape.retain(|finding| !places.contains(&finding.path));
     shape.extend(meaning);
     match (loaded, zone) {
-        (Ok(loaded), Some(zone)) if shape.is_empty() => Ok((loaded, zone)),
+        (Some(loaded), Some(zone)) if shape.is_empty() => Ok((loaded, zone)),
         _ => Err(shape),
     }
+}
+
+fn check_zone(value: &Value) -> (Option<TimeZone>, Vec<Finding>) {
+    let Some(name) = value.pointer("/schedule/time_zone").and_then(Value::as_str) else {
+        return (None, Vec::new());
+    };
+    let zone = calendar::zone(name);
+    let finding = zone.is_none().then(|| {
+        let message = format!("`{name}` is no time zone; write an IANA name such as Asia/Shanghai");
+        Finding::new("schedule.time_zone", message)
+    });
+    (zone, finding.into_iter().collect())
 }

@@ -1,0 +1,26 @@
+//! The server as its players, its marketers and its operators meet it: HTTP against the app
+//! function, on a real SQLite file.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod boards;
+mod claims;
+mod concurrency;
+mod events;
+mod files;
+mod http;
+mod limits;
+mod openapi;
+mod player;
+mod plays;
+mod problems;
+mod process;
+mod publishing;
+mod sample;
+mod secrets;
+mod sessions;
+mod world;
