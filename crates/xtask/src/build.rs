@@ -5,6 +5,7 @@ use crate::project::Project;
 use crate::setup;
 use crate::shell::run;
 use anyhow::Result;
+use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -36,6 +37,28 @@ fn client(project: &Project) -> Result<()> {
         )
         // Trunk takes this variable's usual values for a broken option.
         .env_remove("NO_COLOR"))
+}
+
+/// Flags for rustc.
+fn flags(project: &Project) -> String {
+    // The splitter follows the linker's relocations.
+    let mut flags = vec!["-Clink-args=--emit-relocs".to_owned()];
+    // Messages of panics name source files: no page needs this machine's folders in them.
+    let cargo_home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let folders = [
+        Some(project.root.clone()),
+        cargo_home.map(|home| home.join("registry/src")),
+    ];
+    for folder in folders.into_iter().flatten() {
+        let folder = folder.display().to_string();
+        // Cargo splits the variable at blanks.
+        if !folder.contains(char::is_whitespace) {
+            flags.push(format!("--remap-path-prefix={folder}=."));
+        }
+    }
+    flags.join(" ")
 }
 
 fn server(project: &Project) -> Result<()> {

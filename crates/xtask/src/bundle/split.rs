@@ -24,6 +24,10 @@ const FEATURES: [&str; 7] = [
     "--enable-mutable-globals",
 ];
 
+/// Passes for every file but the core. A piece stands in several files: the second copy must not
+/// set the memory of statics, which runs by then, back to zero.
+const PART_PASSES: [&str; 2] = ["--remove-exports=*", "--zero-filled-memory"];
+
 /// The client in parts.
 pub(crate) struct Parts {
     /// Output files by name (`core.wasm`, `wheel.wasm`).

@@ -19,7 +19,7 @@ pub(crate) const HOST: &str = "host";
 pub(crate) struct Facts {
     /// Name → type of everything imported from the core.
     pub(crate) imports: BTreeMap<String, (ExportKind, EntityType)>,
-    /// Whether it has initial values for writable memory.
+    /// Whether it sets writable memory to anything but zero.
     pub(crate) writable: bool,
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn facts(wasm: &[u8]) -> Result<Facts> {
             }
             Payload::DataSection(section) => {
                 for segment in section {
-                    segments.push(!segment?.data.is_empty());
+                    segments.push(segment?.data.iter().any(|byte| *byte != 0));
                 }
             }
             Payload::CustomSection(section) => {
@@ -66,7 +66,8 @@ pub(crate) fn facts(wasm: &[u8]) -> Result<Facts> {
             _ => {}
         }
     }
-    // A segment without a name is taken for writable: the safe side.
+    // A segment without a name is taken for writable: the safe side. Zeros are as good as nothing:
+    // the memory is zero before the first copy, and wasm-opt drops them.
     facts.writable = segments.iter().enumerate().any(|(index, filled)| {
         *filled
             && !names
