@@ -30,10 +30,9 @@ fn client(project: &Project) -> Result<()> {
         .current_dir(&project.root)
         .env("PATH", setup::search_path(project)?)
         .env(MODE, "split")
-        // The splitter follows the linker's relocations.
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            "-Clink-args=--emit-relocs",
+            flags(project),
         )
         // Trunk takes this variable's usual values for a broken option.
         .env_remove("NO_COLOR"))

@@ -173,11 +173,7 @@ fn optimise(project: &Project, from: &Path, into: &Path, exports: bool) -> Resul
     quiet(
         Command::new(project.npm_tool("wasm-opt"))
             .args(FEATURES)
-            .args(if exports {
-                &[]
-            } else {
-                &["--remove-exports=*"][..]
-            })
+            .args(if exports { &[] } else { &PART_PASSES[..] })
             .arg("-Oz")
             .args([
                 "--strip-debug",
