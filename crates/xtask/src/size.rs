@@ -158,8 +158,8 @@ mod tests {
     use super::*;
     use crate::project::write;
 
-    fn dist() -> std::path::PathBuf {
-        let dist = std::env::temp_dir().join("funfair-size");
+    fn dist(name: &str) -> std::path::PathBuf {
+        let dist = std::env::temp_dir().join(format!("funfair-size-{name}"));
         crate::project::fresh_folder(&dist).unwrap();
         let manifest = r#"{"base":"assets/0/","js":"app.js","core":"core.wasm","css":"base.css",
             "kinds":{"wheel":{"wasm":["wheel.wasm"],"css":"wheel.css"}},"lazy":{}}"#;
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_first_play_counts_every_file_once() {
-        let sizes = measure(&dist()).unwrap();
+        let sizes = measure(&dist("sum")).unwrap();
         assert_eq!(sizes[0].first_play, 1_111_111);
         assert_eq!(sizes[0].further_kind, 1_110_000);
         assert_eq!(sizes[0].wasm_files, 2);
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn each_limit_is_checked() {
-        let sizes = measure(&dist()).unwrap();
+        let sizes = measure(&dist("limits")).unwrap();
         let budgets = Budgets {
             loader: 0,
             first_play: 9,

@@ -8,6 +8,7 @@ mod builds;
 mod compress;
 mod grouping;
 mod loader;
+mod names;
 mod page;
 mod script;
 mod split;

@@ -1,6 +1,6 @@
 //! `app.js`: wasm-bindgen's glue, the loading of parts and the entry, as one minified module.
 
-use super::split::{Parts, glue};
+use super::split::Parts;
 use crate::project::{Project, write};
 use crate::shell::quiet;
 use anyhow::Result;
@@ -11,8 +11,8 @@ use std::process::Command;
 
 /// Writes `app.js` into `folder`.
 pub(crate) fn script(project: &Project, parts: &Parts, folder: &Path) -> Result<()> {
-    let sources = &parts.glue;
-    write(&sources.join("funfair.js"), one_import(&glue(parts)?))?;
+    let sources = &parts.sources;
+    write(&sources.join("funfair.js"), one_import(&parts.script))?;
     write(
         &sources.join("__wasm_split.js"),
         links(&parts.loads, &parts.shared),

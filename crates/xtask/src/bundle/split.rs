@@ -4,6 +4,7 @@
 //! splitter's main module, merging comes after both, and wasm-opt sees each finished file.
 
 use super::grouping::{Piece, Plan, plan};
+use super::names::shorten;
 use super::wasm::{SHARED, bridge, facts};
 use crate::project::{Project, fresh_folder, read, read_text, show, write};
 use crate::shell::quiet;
@@ -36,8 +37,10 @@ pub(crate) struct Parts {
     pub(crate) loads: BTreeMap<String, Vec<String>>,
     /// Names of the core's exports that the other files import.
     pub(crate) shared: Vec<String>,
-    /// Folder with wasm-bindgen's `funfair.js`.
-    pub(crate) glue: PathBuf,
+    /// wasm-bindgen's script.
+    pub(crate) script: String,
+    /// Folder for the script's sources.
+    pub(crate) sources: PathBuf,
 }
 
 /// Cuts `raw` (cargo's wasm, linked with `--emit-relocs`) into parts inside `work`.
@@ -65,6 +68,7 @@ pub(crate) fn split(project: &Project, raw: &Path, work: &Path) -> Result<Parts>
     let bridge_file = work.join("bridge.wasm");
     write(&bridge_file, bridge(&imports))?;
     let files = write_files(project, work, &plan)?;
+    let script = shorten_names(work, &glue.join("funfair.js"))?;
     let loads = plan
         .loads
         .iter()
@@ -79,7 +83,8 @@ pub(crate) fn split(project: &Project, raw: &Path, work: &Path) -> Result<Parts>
         files,
         loads,
         shared: imports.into_keys().collect(),
-        glue,
+        script,
+        sources: glue,
     })
 }
 
@@ -187,7 +192,10 @@ fn optimise(project: &Project, from: &Path, into: &Path, exports: bool) -> Resul
     Ok(())
 }
 
-/// wasm-bindgen's script as text.
-pub(crate) fn glue(parts: &Parts) -> Result<String> {
-    read_text(&parts.glue.join("funfair.js"))
+/// Shortens the names between the finished core and wasm-bindgen's script; returns the script.
+fn shorten_names(work: &Path, script: &Path) -> Result<String> {
+    let core = work.join("finished/core.wasm");
+    let (wasm, script) = shorten(&read(&core)?, &read_text(script)?)?;
+    write(&core, wasm)?;
+    Ok(script)
 }

@@ -1,0 +1,100 @@
+//! Short names between the core and its script.
+//!
+//! wasm-bindgen names each import after a hash, 16 digits that no compression can shorten, once in
+//! the wasm and once in the script. Nobody else uses these names: `a0`, `a1` … do as well.
+
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
+use wasm_encoder::{ImportSection, Module, RawSection};
+use wasmparser::{Parser, Payload};
+
+/// Digits of a hash at the end of a name.
+const HASH: usize = 16;
+
+/// Shortens the hashed names of `wasm`'s imports, there and in `script`.
+pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
+    let mut module = Module::new();
+    let mut names = BTreeMap::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        let payload = payload.context("wasm-opt wrote a broken core")?;
+        if let Payload::ImportSection(section) = payload {
+            let mut imports = ImportSection::new();
+            for import in section.into_imports() {
+                let import = import?;
+                let next = names.len();
+                let name = if is_hashed(import.name) {
+                    let known = names.entry(import.name.to_owned());
+                    known.or_insert_with(|| format!("a{next}")).clone()
+                } else {
+                    import.name.to_owned()
+                };
+                let kind = RoundtripReencoder.entity_type(import.ty)?;
+                imports.import(import.module, &name, kind);
+            }
+            module.section(&imports);
+        } else if let Some((id, range)) = payload.as_section() {
+            let start = usize::try_from(range.start)?;
+            let end = usize::try_from(range.end)?;
+            let data = wasm
+                .get(start..end)
+                .context("a section ends after its file")?;
+            module.section(&RawSection { id, data });
+        }
+    }
+    Ok((module.finish(), replace_words(script, &names)))
+}
+
+fn is_hashed(name: &str) -> bool {
+    let hash = name.rsplit('_').next().unwrap_or_default();
+    let digits = |character: char| matches!(character, '0'..='9' | 'a'..='f');
+    name.starts_with("__wb") && hash.len() == HASH && hash.chars().all(digits)
+}
+
+/// Replaces whole identifiers.
+fn replace_words(script: &str, names: &BTreeMap<String, String>) -> String {
+    let part =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '$');
+    let mut text = String::with_capacity(script.len());
+    let mut rest = script;
+    while let Some(start) = rest.find(part) {
+        let (before, from) = rest.split_at(start);
+        let end = from
+            .find(|character| !part(character))
+            .unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        text.push_str(before);
+        text.push_str(names.get(word).map_or(word, String::as_str));
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{EntityType, TypeSection};
+
+    #[test]
+    fn hashed_names_become_short_on_both_sides() {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut imports = ImportSection::new();
+        let long = "__wbg_now_0123456789abcdef";
+        imports.import("./glue.js", long, EntityType::Function(0));
+        imports.import("./glue.js", "__wbindgen_throw", EntityType::Function(0));
+        let mut module = Module::new();
+        module.section(&types).section(&imports);
+        let script = format!("{{ {long}: f, {long}2: g, __wbindgen_throw: h }}");
+        let (wasm, script) = shorten(&module.finish(), &script).unwrap();
+        assert!(wasmparser::validate(&wasm).is_ok());
+        assert_eq!(
+            script,
+            format!("{{ a0: f, {long}2: g, __wbindgen_throw: h }}")
+        );
+        let text = String::from_utf8_lossy(&wasm).into_owned();
+        assert!(text.contains("a0") && text.contains("__wbindgen_throw"));
+        assert!(!text.contains(long));
+    }
+}
