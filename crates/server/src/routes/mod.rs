@@ -8,6 +8,7 @@ mod claim;
 mod etag;
 mod events;
 mod health;
+mod me;
 mod openapi;
 mod sessions;
 
@@ -22,6 +23,8 @@ pub static OPERATIONS: &[&Operation] = &[
     &claim::CLAIM,
     &board::SHOW,
     &events::RECORD,
+    &me::SHOW,
+    &me::FORGET,
     &health::CHECK,
     &openapi::SHOW,
 ];

@@ -8,6 +8,7 @@ pub mod awards;
 pub mod claims;
 pub mod consents;
 pub mod events;
+pub mod personal;
 pub mod plays;
 pub mod revisions;
 pub mod settings;
@@ -55,6 +56,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is forgotten must not linger in free pages.
+            .pragma("secure_delete", "ON")
             .busy_timeout(BUSY_TIMEOUT);
         let opened = async {
             let writer = SqlitePoolOptions::new()

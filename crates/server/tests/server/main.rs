@@ -14,6 +14,7 @@ mod events;
 mod files;
 mod http;
 mod limits;
+mod me;
 mod openapi;
 mod player;
 mod plays;

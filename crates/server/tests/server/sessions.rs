@@ -41,6 +41,23 @@ async fn a_token_is_good_for_its_own_campaign_and_server_only() {
 }
 
 #[tokio::test]
+async fn a_token_of_another_campaign_is_none() {
+    let mut world = World::with(&sure_win("coupon", 5)).await;
+    let mut other = sure_win("coupon", 5);
+    other["id"] = json!("autumn");
+    std::fs::write(world.path("campaigns/autumn.json"), other.to_string()).unwrap();
+    world.restart(&sure_win("coupon", 5)).await.unwrap();
+    let token = world.player().await.token;
+    let awards = |campaign: &str| {
+        let request = Request::get(format!("/v1/campaigns/{campaign}/awards"))
+            .header("authorization", format!("Bearer {token}"));
+        world.send(request.body(Body::empty()).unwrap())
+    };
+    awards("spring").await.ok();
+    assert_eq!(awards("autumn").await.code(), "bad_token");
+}
+
+#[tokio::test]
 async fn a_given_secret_signs_the_tokens_of_every_server() {
     let secret = ["--secret", "0123456789abcdef0123456789abcdef"];
     let one = World::with_arguments(&sure_win("coupon", 5), &secret).await;

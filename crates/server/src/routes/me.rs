@@ -1,0 +1,169 @@
+//! What is stored of a participant: theirs to see, and to have forgotten.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, Method, StatusCode},
+    routing::{delete, get},
+};
+use funfair_campaign::{
+    prize::ContactField,
+    protocol::{Award, ProblemCode},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    failure::Failure,
+    operation::{Operation, Token, schema},
+    request::{Segments, participant},
+    standing,
+    state::{App, Shared},
+    store::{Tries, awards, personal},
+};
+
+const PROBLEMS: &[ProblemCode] = &[
+    ProblemCode::BadToken,
+    ProblemCode::ExpiredToken,
+    ProblemCode::UnknownCampaign,
+];
+
+pub(super) static SHOW: Operation = Operation {
+    method: Method::GET,
+    path: "/v1/campaigns/{campaign}/me",
+    id: "showMe",
+    summary: "Everything that is stored of the participant.",
+    token: Token::Required,
+    parameters: &[],
+    request: None,
+    status: 200,
+    response: Some(schema::<Me>),
+    problems: PROBLEMS,
+    handler: || get(show),
+};
+
+pub(super) static FORGET: Operation = Operation {
+    method: Method::DELETE,
+    path: "/v1/campaigns/{campaign}/me",
+    id: "forgetMe",
+    summary: "Forgets contacts, consents and whose events they were. Plays and awards stay under \
+              a random id, so that limits and stock stay true; goods not yet sent cannot arrive.",
+    token: Token::Required,
+    parameters: &[],
+    request: None,
+    status: 204,
+    response: None,
+    problems: PROBLEMS,
+    handler: || delete(forget),
+};
+
+/// Everything that is stored of a participant.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Me {
+    /// Random id of the participant.
+    participant: String,
+    /// Every answer to the consent question, first one first.
+    consents: Vec<Consent>,
+    /// Every play, first one first.
+    plays: Vec<Play>,
+    /// Everything won, latest first.
+    awards: Vec<Award>,
+    /// The contacts given, by the id of the award.
+    contacts: BTreeMap<String, BTreeMap<ContactField, String>>,
+    /// How many events carry the participant's id.
+    events: i64,
+}
+
+/// An answer to the consent question.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Consent {
+    /// Version of the texts that were shown.
+    version: String,
+    /// Ids of the purposes accepted.
+    purposes: Vec<String>,
+    /// Language of the texts.
+    lang: String,
+    /// When, ms since 1970 UTC.
+    at_ms: i64,
+}
+
+/// A play.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Play {
+    /// Id of the widget.
+    widget: String,
+    /// When it began, ms since 1970 UTC.
+    at_ms: i64,
+}
+
+async fn show(
+    State(app): State<Shared>,
+    Segments(id): Segments<String>,
+    headers: HeaderMap,
+) -> Result<Json<Me>, Failure> {
+    let campaign = app.campaign(&id)?;
+    let participant = participant(&app, campaign, &headers)?;
+    let now_ms = app.clock.now_ms();
+    let reader = &app.store.reader;
+    let consents = personal::consents(reader, &id, &participant).await?;
+    let plays = personal::plays(reader, &id, &participant).await?;
+    let awards = awards::of_participant(reader, &id, &participant).await?;
+    let contacts = personal::contacts(reader, &id, &participant).await?;
+    let events = personal::events(reader, &id, &participant).await?;
+    Ok(Json(Me {
+        participant,
+        consents: consents
+            .into_iter()
+            .map(Consent::read)
+            .collect::<Result<_, _>>()?,
+        plays: plays
+            .into_iter()
+            .map(|(widget, at_ms)| Play { widget, at_ms })
+            .collect(),
+        awards: awards
+            .iter()
+            .map(|row| standing::award(campaign, row, now_ms))
+            .collect(),
+        contacts: contacts
+            .into_iter()
+            .map(|(award, contact)| Ok((award, serde_json::from_str(&contact)?)))
+            .collect::<Result<_, serde_json::Error>>()?,
+        events,
+    }))
+}
+
+impl Consent {
+    fn read(row: personal::Consent) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            version: row.version,
+            purposes: serde_json::from_str(&row.purposes)?,
+            lang: row.lang,
+            at_ms: row.at_ms,
+        })
+    }
+}
+
+async fn forget(
+    State(app): State<Shared>,
+    Segments(id): Segments<String>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Failure> {
+    let campaign = app.campaign(&id)?;
+    let participant = participant(&app, campaign, &headers)?;
+    let mut tries = Tries::default();
+    loop {
+        let result = try_forget(&app, &id, &participant).await;
+        if !tries.again(&result).await {
+            return result.map(|()| StatusCode::NO_CONTENT);
+        }
+    }
+}
+
+async fn try_forget(app: &App, campaign: &str, participant: &str) -> Result<(), Failure> {
+    let mut tx = app.store.begin().await?;
+    personal::forget(&mut tx, campaign, participant).await?;
+    tx.commit().await?;
+    Ok(())
+}
