@@ -12,7 +12,7 @@ const OUTSIDE: [&str; 16] = [
     "std::thread",
     "std::io",
     "SystemTime",
-    "Instant",
+    "std::time",
     "tokio",
     "leptos",
     "axum",
