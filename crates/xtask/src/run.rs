@@ -27,8 +27,6 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
     build(project)?;
     let database = project.target.join("funfair.db");
     let address = format!("127.0.0.1:{}", options.port);
-    // Ctrl-C goes to the whole foreground group: the server shuts down by itself, and waiting for
-    // it keeps this command alive until then.
     let mut server = Command::new(server_binary(project))
         .args(["--listen", &address])
         .args([
@@ -42,6 +40,7 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
         .current_dir(&project.root)
         .spawn()
         .context("cannot start the server")?;
+    forward_stop(server.id())?;
     wait_until_healthy(&mut server, &address)?;
     println!("\n  Funfair   http://{address}/");
     println!("  Database  {}", show(&database));
@@ -55,6 +54,19 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
         return Ok(());
     }
     bail!("the server ended with {status}");
+}
+
+/// Hands Ctrl-C and a request to end on to the server, which shuts down by itself; this command
+/// stays until it has.
+fn forward_stop(server: u32) -> Result<()> {
+    ctrlc::set_handler(move || {
+        // Fails when the server has ended by itself, because Ctrl-C reaches the whole group.
+        let _ = Command::new("kill")
+            .args(["-TERM", &server.to_string()])
+            .stderr(Stdio::null())
+            .status();
+    })
+    .context("cannot listen for Ctrl-C")
 }
 
 fn wait_until_healthy(server: &mut Child, address: &str) -> Result<()> {
