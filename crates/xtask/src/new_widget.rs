@@ -3,7 +3,7 @@
 use crate::project::{Project, read_text, write};
 use anyhow::{Result, bail};
 
-/// Where each template goes; `{{name}}` stands for the kind.
+/// Where each template goes; `{{name}}` stands for the kind, `{{id}}` for an id made of it.
 const FILES: [(&str, &str); 6] = [
     (
         "crates/campaign/src/widgets/{{name}}.rs",
@@ -104,6 +104,7 @@ fn fill(template: &str, name: &str) -> String {
     let words: Vec<String> = name.split('_').map(capital).collect();
     template
         .replace("{{name}}", name)
+        .replace("{{id}}", &name.replace('_', "-"))
         .replace("{{Name}}", &words.concat())
         .replace("{{title}}", &words.join(" "))
 }
@@ -158,8 +159,8 @@ mod tests {
     #[test]
     fn templates_are_filled() {
         assert_eq!(
-            fill("{{name}} {{Name}} {{title}}", "lucky_bag"),
-            "lucky_bag LuckyBag Lucky Bag"
+            fill("{{name}} {{id}} {{Name}} {{title}}", "lucky_bag"),
+            "lucky_bag lucky-bag LuckyBag Lucky Bag"
         );
         for (path, template) in FILES {
             assert!(!fill(template, "lucky_bag").contains("{{"), "{path}");
