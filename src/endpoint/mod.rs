@@ -13,13 +13,14 @@ mod transport;
 
 use std::{future::Future, pin::Pin, rc::Rc};
 
-use funfair_campaign::protocol::Problem;
+use funfair_campaign::protocol::ProblemCode;
+use serde::Deserialize;
 
 pub(crate) use self::{
     funfair::Funfair,
     json::Json,
-    preview::{OpenPreview, Preview},
-    preview_host::open_preview,
+    preview::Preview,
+    preview_host::{PreviewHost, answer_preview},
     storage::{Pending, Store},
     transport::{first_answer, new_key, now_ms, random, sleep_ms, when_online},
 };
@@ -68,11 +69,20 @@ pub(crate) enum Call {
     },
 }
 
+/// What the client acts on in a `Problem`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Refusal {
+    /// Stable name of the problem.
+    pub(crate) code: ProblemCode,
+    /// When to come back, ms since 1970 UTC.
+    pub(crate) next_ms: Option<i64>,
+}
+
 /// Why a call has no answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Fault {
     /// The backend said no, for good.
-    Refused(Box<Problem>),
+    Refused(Refusal),
     /// No answer, or one that says nothing about the call: ask again.
     Unknown {
         /// How long the backend asks to wait, ms.
@@ -105,4 +115,12 @@ pub(crate) fn endpoint(address: &str, campaign: &str) -> Rc<dyn Endpoint> {
     } else {
         Rc::new(Funfair::new(address, campaign))
     }
+}
+
+/// Whether a new token makes the same call work.
+pub(crate) fn is_about_token(refusal: &Refusal) -> bool {
+    matches!(
+        refusal.code,
+        ProblemCode::ExpiredToken | ProblemCode::BadToken
+    )
 }

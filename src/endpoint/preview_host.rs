@@ -1,138 +1,176 @@
 //! The preview's host: the rules in memory behind the protocol's answers.
 
+use std::{cell::RefCell, rc::Rc};
+
 use funfair_campaign::{
     Campaign,
     memory::{ClaimRefusal, MemoryHost},
     player_view::player_view,
-    protocol::{ActionRequest, Board, ClaimRequest, Problem, ProblemCode, Session, WidgetState},
+    protocol::{ActionRequest, Board, ClaimRequest, ProblemCode, Session, WidgetState},
     rules::Rejection,
     schedule::Context,
     validate::load_with,
     widgets::Kind,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Call, Fault, Json, preview::PreviewHost, transport::new_seed};
-use crate::ui::dom::utc_offset_minutes;
+use super::{
+    Answer, Call, Fault, Json, Local, Refusal,
+    transport::{self, new_seed, now_ms, warn},
+};
+use crate::{ui::dom::utc_offset_minutes, widgets};
 
-/// Opens a campaign file for preview; see [`super::OpenPreview`].
-pub(crate) fn open_preview(
-    campaign: &Json,
-    kinds: &[Kind],
-) -> Result<Box<dyn PreviewHost>, String> {
-    let campaign: Campaign =
-        serde_json::from_str(&campaign.text()).map_err(|error| error.to_string())?;
-    let loaded = load_with(campaign, kinds).map_err(|findings| {
-        findings
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("\n")
-    })?;
-    Ok(Box::new(Host {
-        memory: MemoryHost::new(loaded),
-    }))
+/// A campaign file and, once something was asked of it, its campaign in memory.
+pub(crate) struct PreviewHost {
+    file: String,
+    memory: RefCell<Option<MemoryHost>>,
 }
 
-struct Host {
-    memory: MemoryHost,
+impl PreviewHost {
+    /// The campaign file at the address `file`.
+    pub(crate) fn new(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            memory: RefCell::new(None),
+        }
+    }
 }
 
-impl PreviewHost for Host {
-    fn answer(&mut self, call: Call, now_ms: f64) -> Result<Json, Fault> {
-        let zone = &self.memory.loaded().campaign.schedule.time_zone;
+/// Answers a call; the root of the preview's chunk.
+pub(crate) fn answer_preview(host: Rc<PreviewHost>, call: Call) -> Local<Result<Answer, Fault>> {
+    Box::pin(async move {
+        if host.memory.borrow().is_none() {
+            let opened = open(&host.file).await?;
+            *host.memory.borrow_mut() = Some(opened);
+        }
+        let now_ms = now_ms();
+        let mut memory = host.memory.borrow_mut();
+        let memory = memory.as_mut().ok_or(Fault::Unknown {
+            retry_after_ms: None,
+        })?;
+        let zone = &memory.loaded().campaign.schedule.time_zone;
         #[expect(
             clippy::cast_possible_truncation,
             reason = "a date's ms are exact integers"
         )]
-        let now = now_ms as i64;
-        let context = Context::at(now, utc_offset_minutes(zone, now_ms));
-        self.result(call, &context)
-            .map_err(|problem| Fault::Refused(Box::new(problem)))
-    }
+        let context = Context::at(now_ms as i64, utc_offset_minutes(zone, now_ms));
+        let json = result(memory, call, &context).map_err(Fault::Refused)?;
+        Ok(Answer {
+            json,
+            server_ms: Some(now_ms),
+        })
+    })
 }
 
-impl Host {
-    fn result(&mut self, call: Call, context: &Context) -> Result<Json, Problem> {
-        match call {
-            Call::Campaign { lang } => {
-                Ok(json(&player_view(self.memory.loaded(), "preview", &lang)))
+async fn open(file: &str) -> Result<MemoryHost, Fault> {
+    let json = transport::send(transport::Request::get(file.to_owned()))
+        .await?
+        .json;
+    let refused = |message: &str| {
+        warn(message);
+        Fault::Refused(Refusal {
+            code: ProblemCode::BadRequest,
+            next_ms: None,
+        })
+    };
+    let campaign: Campaign =
+        serde_json::from_str(&json.text()).map_err(|error| refused(&error.to_string()))?;
+    let mut kinds: Vec<Kind> = Vec::new();
+    for widget in &campaign.widgets {
+        if kinds.iter().any(|kind| kind.name == widget.kind) {
+            continue;
+        }
+        match widgets::rules(&widget.kind).await {
+            Some(Ok(kind)) => kinds.push(kind),
+            Some(Err(_)) => {
+                return Err(Fault::Unknown {
+                    retry_after_ms: None,
+                });
             }
-            Call::Session { .. } => Ok(json(&self.session(context))),
-            Call::Act { widget, key, body } => {
-                let request: ActionRequest<Value> = read(&body)?;
-                let lang = request.lang.unwrap_or_default();
-                self.memory
-                    .act(&widget, &key, &request.action, &lang, context, new_seed())
-                    .map(|answer| json(&answer))
-                    .map_err(|rejection| problem_of(&rejection))
-            }
-            Call::Claim { award, body } => {
-                let request: ClaimRequest = read(&body)?;
-                self.memory
-                    .claim(&award, &request, context.now_ms)
-                    .map(|award| json(&award))
-                    .map_err(|refusal| refusal_of(&refusal))
-            }
-            Call::Board { .. } => Ok(json(&Board {
-                winners: Vec::new(),
-            })),
-            Call::Events { .. } => Ok(Json::null()),
+            None => {}
         }
     }
-
-    fn session(&self, context: &Context) -> Session<Value> {
-        let widgets: Vec<WidgetState<Value>> = self
-            .memory
-            .loaded()
-            .campaign
-            .widgets
-            .iter()
-            .filter_map(|widget| self.memory.state(&widget.id, context))
-            .collect();
-        Session {
-            token: "preview".to_owned(),
-            expires_ms: i64::MAX >> 11,
-            server_ms: context.now_ms,
-            widgets,
-            awards: self.memory.awards(),
+    let loaded = load_with(campaign, &kinds).map_err(|findings| {
+        for finding in &findings {
+            warn(&finding.to_string());
         }
+        refused("the campaign file has problems, see above")
+    })?;
+    Ok(MemoryHost::new(loaded))
+}
+
+fn result(memory: &mut MemoryHost, call: Call, context: &Context) -> Result<Json, Refusal> {
+    match call {
+        Call::Campaign { lang } => Ok(Json::of(&player_view(memory.loaded(), "preview", &lang))),
+        Call::Session { .. } => Ok(Json::of(&session(memory, context))),
+        Call::Act { widget, key, body } => {
+            let request: ActionRequest<Value> = read(&body)?;
+            let lang = request.lang.unwrap_or_default();
+            memory
+                .act(&widget, &key, &request.action, &lang, context, new_seed())
+                .map(|answer| Json::of(&answer))
+                .map_err(|rejection| refusal_of(&rejection))
+        }
+        Call::Claim { award, body } => {
+            let request: ClaimRequest = read(&body)?;
+            memory
+                .claim(&award, &request, context.now_ms)
+                .map(|award| Json::of(&award))
+                .map_err(|refusal| claim_refusal(&refusal))
+        }
+        Call::Board { .. } => Ok(Json::of(&Board {
+            winners: Vec::new(),
+        })),
+        Call::Events { .. } => Ok(Json::default()),
     }
 }
 
-fn read<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
-    serde_json::from_str(body)
-        .map_err(|error| Problem::new(ProblemCode::BadRequest, error.to_string()))
+fn session(memory: &MemoryHost, context: &Context) -> Session<Value> {
+    let widgets: Vec<WidgetState<Value>> = memory
+        .loaded()
+        .campaign
+        .widgets
+        .iter()
+        .filter_map(|widget| memory.state(&widget.id, context))
+        .collect();
+    Session {
+        token: "preview".to_owned(),
+        expires_ms: i64::MAX >> 11,
+        server_ms: context.now_ms,
+        widgets,
+        awards: memory.awards(),
+    }
 }
 
-fn json(value: &impl Serialize) -> Json {
-    Json::of(value)
+fn read<T: DeserializeOwned>(body: &str) -> Result<T, Refusal> {
+    serde_json::from_str(body).map_err(|error| {
+        warn(&error.to_string());
+        Refusal {
+            code: ProblemCode::BadRequest,
+            next_ms: None,
+        }
+    })
 }
 
-fn problem_of(rejection: &Rejection) -> Problem {
+fn refusal_of(rejection: &Rejection) -> Refusal {
     let (code, next_ms) = match rejection {
         Rejection::NotStarted { starts_ms } => (ProblemCode::NotStarted, Some(*starts_ms)),
         Rejection::Ended => (ProblemCode::Ended, None),
         Rejection::LimitReached { next_ms } => (ProblemCode::LimitReached, *next_ms),
         Rejection::BadAction { .. } => (ProblemCode::BadAction, None),
     };
-    Problem {
-        next_ms,
-        ..Problem::new(code, format!("{rejection:?}"))
-    }
+    Refusal { code, next_ms }
 }
 
-fn refusal_of(refusal: &ClaimRefusal) -> Problem {
-    match refusal {
-        ClaimRefusal::Unknown => Problem::new(ProblemCode::UnknownAward, ""),
-        ClaimRefusal::Expired => Problem::new(ProblemCode::ClaimExpired, ""),
-        ClaimRefusal::BadContact(fields) => Problem {
-            findings: fields
-                .iter()
-                .map(|field| funfair_campaign::Finding::new(format!("contact.{}", field.key()), ""))
-                .collect(),
-            ..Problem::new(ProblemCode::BadContact, "")
-        },
+fn claim_refusal(refusal: &ClaimRefusal) -> Refusal {
+    let code = match refusal {
+        ClaimRefusal::Unknown => ProblemCode::UnknownAward,
+        ClaimRefusal::Expired => ProblemCode::ClaimExpired,
+        ClaimRefusal::BadContact(_) => ProblemCode::BadContact,
+    };
+    Refusal {
+        code,
+        next_ms: None,
     }
 }

@@ -14,12 +14,17 @@ const RETRY_AFTER_CAP_MS: f64 = 120_000.0;
 /// `failures` counts the tries so far, `retry_after_ms` is what the server asked for, `random`
 /// is uniform in 0 to 1. A wait that the server asked for is never shortened, only spread.
 pub(crate) fn delay_ms(failures: u32, retry_after_ms: Option<f64>, random: f64) -> f64 {
-    let ceiling =
-        (BASE_MS * 2_f64.powi(failures.saturating_sub(1).min(20).cast_signed())).min(CAP_MS);
+    let ceiling = (BASE_MS * f64::from(1_u32 << failures.saturating_sub(1).min(16))).min(CAP_MS);
     match retry_after_ms {
-        Some(asked) => asked.clamp(0.0, RETRY_AFTER_CAP_MS) + random * BASE_MS,
+        Some(asked) => limited(asked) + random * BASE_MS,
         None => random * ceiling,
     }
+}
+
+/// Not `clamp`: its panic message would bring the formatting of floats into the wasm.
+#[expect(clippy::manual_clamp, reason = "see above")]
+fn limited(asked_ms: f64) -> f64 {
+    asked_ms.max(0.0).min(RETRY_AFTER_CAP_MS)
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub(crate) struct Pending {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Memory {
     token: Option<String>,
+    /// Version of the consent texts that were accepted.
+    consent: Option<String>,
     pending: Vec<Pending>,
 }
 
@@ -60,6 +62,16 @@ impl Store {
     /// Remembers the token.
     pub(crate) fn set_token(&self, token: Option<String>) {
         self.change(|memory| memory.token.clone_from(&token));
+    }
+
+    /// Version of the consent texts that were accepted on this device.
+    pub(crate) fn consent(&self) -> Option<String> {
+        self.memory.borrow().consent.clone()
+    }
+
+    /// Remembers the version of the consent texts that were accepted.
+    pub(crate) fn set_consent(&self, version: &str) {
+        self.change(|memory| memory.consent = Some(version.to_owned()));
     }
 
     /// Whether to write to the device from now on.

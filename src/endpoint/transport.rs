@@ -1,6 +1,5 @@
 //! Requests, clock, timers and random bytes of the page.
 
-use funfair_campaign::protocol::Problem;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
@@ -92,7 +91,7 @@ async fn fetch(request: Request) -> Result<Response, JsValue> {
 fn read(response: &Response, json: Option<JsValue>) -> Result<Answer, Fault> {
     let header = |name| {
         let text = response.headers().get(name).ok().flatten()?;
-        text.parse::<f64>().ok()
+        text.parse::<i64>().ok().map(in_f64)
     };
     verdict(
         response.status(),
@@ -100,6 +99,16 @@ fn read(response: &Response, json: Option<JsValue>) -> Result<Answer, Fault> {
         header("funfair-time"),
         header("retry-after"),
     )
+}
+
+/// Headers carry integers; reading floats would bring a parser of its own.
+fn in_f64(number: i64) -> f64 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "ms of dates are exact in 53 bits"
+    )]
+    let number = number as f64;
+    number
 }
 
 /// What a status and a body say. `retry_after` is in seconds.
@@ -114,14 +123,12 @@ fn verdict(
             let json = Json(json.unwrap_or(JsValue::NULL));
             Ok(Answer { json, server_ms })
         }
-        (400..=499, Some(json)) if !matches!(status, 408 | 425 | 429) => {
-            match Json(json).read::<Problem>() {
-                Some(problem) => Err(Fault::Refused(Box::new(problem))),
-                None => Err(Fault::Unknown {
-                    retry_after_ms: None,
-                }),
-            }
-        }
+        (400..=499, Some(json)) if !matches!(status, 408 | 425 | 429) => Json(json).read().map_or(
+            Err(Fault::Unknown {
+                retry_after_ms: None,
+            }),
+            |refusal| Err(Fault::Refused(refusal)),
+        ),
         _ => Err(Fault::Unknown {
             retry_after_ms: retry_after.map(|seconds| seconds * 1000.0),
         }),
@@ -176,26 +183,6 @@ pub(super) fn new_seed() -> [u8; 32] {
     let mut seed = [0; 32];
     bytes.copy_to(&mut seed);
     seed
-}
-
-/// The kinds that a campaign file names.
-pub(super) fn kinds_of(campaign: &Json) -> Vec<String> {
-    #[derive(serde::Deserialize)]
-    struct Kinds {
-        widgets: Vec<Named>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Named {
-        kind: String,
-    }
-    let kinds = campaign
-        .read::<Kinds>()
-        .map(|kinds| kinds.widgets)
-        .unwrap_or_default();
-    let mut names: Vec<String> = kinds.into_iter().map(|named| named.kind).collect();
-    names.sort();
-    names.dedup();
-    names
 }
 
 /// Tells the page's developer.

@@ -1,11 +1,12 @@
 //! Words of the interface. Each file keeps its own, so that a chunk carries only what it says.
 
 /// A language that the interface speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Lang {
     /// Simplified Chinese.
     Zh,
     /// English, also for every language that the interface does not speak.
+    #[default]
     En,
 }
 

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::{Sheet, Stage};
-use crate::i18n::{Words, words};
+use crate::{
+    i18n::{Words, words},
+    ui::live::{part, text},
+};
 
 const RULES: Words = words("活动规则", "Rules");
 const PRIZES: Words = words("我的奖品", "My prizes");
@@ -14,7 +17,7 @@ pub(super) fn Bar(
     /// The stage that it belongs to.
     stage: Stage,
 ) -> impl IntoView {
-    let count = move || stage.awards.with(Vec::len);
+    let count = move || stage.awards.get().items().count();
     view! {
         <nav class="ff-bar">
             <button
@@ -23,7 +26,7 @@ pub(super) fn Bar(
                 part="rules"
                 on:click=move |_| stage.show(Sheet::Rules)
             >
-                {move || stage.say(RULES)}
+                {text(move || stage.say(RULES))}
             </button>
             <button
                 type="button"
@@ -31,10 +34,11 @@ pub(super) fn Bar(
                 part="prizes"
                 on:click=move |_| stage.show(Sheet::Prizes)
             >
-                {move || stage.say(PRIZES)}
-                <Show when=move || { count() > 0 }>
-                    <span class="ff-count">{count}</span>
-                </Show>
+                {text(move || stage.say(PRIZES))}
+                {part(move || {
+                    (count() > 0)
+                        .then(|| view! { <span class="ff-count">{count().to_string()}</span> }.into_any())
+                })}
             </button>
         </nav>
     }

@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 
 use funfair_campaign::{
     prize::ContactField,
-    protocol::{Award, AwardStatus, ClaimRequest, PrizeView, Problem, ProblemCode},
+    protocol::{Award, AwardStatus, ClaimRequest, PrizeView, ProblemCode},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Stage, prizes::Code};
 use crate::{
+    endpoint::Refusal,
     i18n::{Words, words},
-    ui::cover::Cover,
+    ui::{
+        cover::Cover,
+        live::{part, text},
+        slot::Slot,
+    },
 };
 
 const TITLE: Words = words("领取奖品", "Claim your prize");
@@ -77,10 +82,10 @@ fn field_kind(field: ContactField) -> (&'static str, &'static str) {
 /// What the player types, and what is wrong with it.
 #[derive(Clone, Copy)]
 struct Form {
-    values: RwSignal<BTreeMap<ContactField, String>, LocalStorage>,
-    wrong: RwSignal<Vec<ContactField>, LocalStorage>,
-    message: RwSignal<Option<Words>, LocalStorage>,
-    sending: RwSignal<bool, LocalStorage>,
+    values: Slot<BTreeMap<ContactField, String>>,
+    wrong: Slot<Vec<ContactField>>,
+    message: Slot<Option<Words>>,
+    sending: Slot<bool>,
 }
 
 /// The claim sheet of one award.
@@ -93,21 +98,17 @@ pub(super) fn Claim(
 ) -> impl IntoView {
     let lang = stage.lang.get_untracked();
     let close = Callback::new(move |()| stage.hide());
-    let found = Memo::new(move |_| {
-        stage
-            .awards
-            .with(|awards| awards.iter().find(|known| known.id == award).cloned())
-    });
-    let content = move || {
-        let award = found.get()?;
+    let content = part(move || {
+        let awards = stage.read_awards();
+        let award = awards.into_iter().find(|known| known.id == award)?;
         let prize = stage.prize(&award.prize)?;
         Some(match award.status {
             AwardStatus::Claimed => view! { <Done stage award prize /> }.into_any(),
             _ => view! { <Fields stage award prize /> }.into_any(),
         })
-    };
+    });
     view! {
-        <Cover title=lang.say(TITLE).to_owned() sheet=true close>
+        <Cover title=lang.say(TITLE) sheet=true close>
             {content}
             <button
                 type="button"
@@ -150,10 +151,10 @@ fn Fields(
 ) -> impl IntoView {
     let lang = stage.lang.get_untracked();
     let form = Form {
-        values: RwSignal::new_local(BTreeMap::new()),
-        wrong: RwSignal::new_local(Vec::new()),
-        message: RwSignal::new_local(None),
-        sending: RwSignal::new_local(false),
+        values: Slot::new(BTreeMap::new()),
+        wrong: Slot::new(Vec::new()),
+        message: Slot::new(None),
+        sending: Slot::new(false),
     };
     let asked = prize.fields.clone();
     let inputs = prize
@@ -173,15 +174,15 @@ fn Fields(
             {inputs}
             {hint}
             <p class="ff-error" role="alert">
-                {move || form.message.get().map(|message| lang.say(message))}
+                {text(move || form.message.get().map(|message| lang.say(message)).unwrap_or_default())}
             </p>
             <button
                 type="submit"
                 class="ff-button"
                 part="send"
-                aria-disabled=move || form.sending.get().to_string()
+                aria-disabled=text(move || form.sending.get().to_string())
             >
-                {move || lang.say(if form.sending.get() { SENDING } else { SEND })}
+                {text(move || lang.say(if form.sending.get() { SENDING } else { SEND }))}
             </button>
         </form>
     }
@@ -199,7 +200,7 @@ fn Field(
     let lang = stage.lang.get_untracked();
     let (label, wrong) = field_words(field);
     let (kind, autocomplete) = field_kind(field);
-    let is_wrong = move || form.wrong.with(|wrong| wrong.contains(&field));
+    let is_wrong = move || form.wrong.get().contains(&field);
     let input = move |event| {
         form.values
             .update(|values| drop(values.insert(field, event_target_value(&event))));
@@ -213,12 +214,13 @@ fn Field(
                 autocomplete=autocomplete
                 required
                 maxlength=field.max_chars().to_string()
-                aria-invalid=move || is_wrong().to_string()
+                aria-invalid=text(move || is_wrong().to_string())
                 on:input=input
             />
-            <Show when=is_wrong>
-                <span class="ff-error">{lang.say(wrong)}</span>
-            </Show>
+            {part(move || {
+                is_wrong()
+                    .then(|| view! { <span class="ff-error">{lang.say(wrong)}</span> }.into_any())
+            })}
         </label>
     }
 }
@@ -241,15 +243,15 @@ fn send(stage: Stage, form: Form, award: String, asked: &[ContactField]) {
     spawn_local(async move {
         let result = stage.claim(&award, &request).await;
         // On success the form is gone: the award's row has changed.
-        let _ = form.sending.try_set(false);
-        if let Err(problem) = result {
-            let _ = form.message.try_set(Some(message_of(problem.as_ref())));
+        form.sending.set(false);
+        if let Err(refusal) = result {
+            form.message.set(Some(message_of(refusal.as_ref())));
         }
     });
 }
 
-fn message_of(problem: Option<&Problem>) -> Words {
-    match problem.map(|problem| problem.code) {
+fn message_of(refusal: Option<&Refusal>) -> Words {
+    match refusal.map(|refusal| refusal.code) {
         None => AWAY,
         Some(ProblemCode::ClaimExpired) => EXPIRED,
         Some(ProblemCode::ContactUsed) => CONTACT_USED,

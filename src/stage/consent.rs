@@ -49,7 +49,7 @@ pub(super) fn Consent(
         }
     });
     view! {
-        <Cover title=lang.say(TITLE).to_owned() sheet=true>
+        <Cover title=lang.say(TITLE) sheet=true>
             <p>{consent.text}</p>
             <ul class="ff-list">{purposes}</ul>
             <p class="ff-soft">

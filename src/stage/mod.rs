@@ -1,11 +1,12 @@
 //! What surrounds every widget: loading, consent, turns, outcome, claim, rules.
 //!
-//! [`Stage`] is the state, `flow` changes it, `view` shows it. A widget's view sees [`Play`].
+//! [`Stage`] is the state; `open`, `act` and `won` change it; `view` shows it. A widget's view sees [`Play`].
 
+mod act;
 mod bar;
 mod claim;
 mod consent;
-mod flow;
+mod open;
 mod outcome;
 mod phase;
 mod play;
@@ -14,16 +15,20 @@ mod round;
 mod rules;
 mod sheet;
 mod texts;
+mod told;
 mod view;
 mod winners;
+mod won;
 
 use std::{cell::Cell, rc::Rc};
 
 use funfair_campaign::{
+    campaign::Theme,
     limits::Turns,
-    protocol::{Award, CampaignView, PrizeView, WidgetView},
+    protocol::{Award, CampaignView, ConsentView, PrizeView, ScheduleView},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, de::IgnoredAny};
 
 pub(crate) use self::{
     phase::{Phase, Sheet},
@@ -36,40 +41,94 @@ use crate::{
     embed::Host,
     endpoint::{Endpoint, Json, Store, now_ms},
     i18n::{Lang, Words},
+    ui::slot::Slot,
 };
 
-/// A campaign as this page knows it.
-pub(crate) type Campaign = CampaignView<Json>;
+/// What of a campaign is needed before the first play. The rest is read by the chunk that shows
+/// it: code that reads a type weighs more than the type's data.
+#[derive(Deserialize)]
+pub(crate) struct Head {
+    /// Id of the campaign.
+    pub(crate) id: String,
+    /// BCP 47 tag of its texts.
+    pub(crate) locale: String,
+    /// What players read above the widgets.
+    pub(crate) title: String,
+    /// When it runs.
+    pub(crate) schedule: ScheduleView,
+    /// What to ask before anything is stored.
+    pub(crate) consent: Option<ConsentView>,
+    /// Colours.
+    pub(crate) theme: Theme,
+}
 
-/// A signal of the page's one thread.
-pub(crate) type Signal<T> = RwSignal<T, LocalStorage>;
+/// The campaign, once it is here.
+pub(crate) struct Campaign {
+    head: Head,
+    /// All of it, as the backend sent it: a `CampaignView`.
+    json: Json,
+    /// The widget on this stage, as the backend sent it: a `WidgetView`.
+    widget: Json,
+}
+
+impl Campaign {
+    /// Reads a `CampaignView`; `None` when it is none, or has no such widget. Without an id the
+    /// first widget is taken.
+    fn read(json: Json, widget: Option<&str>) -> Option<Self> {
+        let head = json.read()?;
+        let widgets = json.field("widgets");
+        let widget = match widget {
+            Some(id) => widgets.with_id("id", id)?,
+            None => widgets.items().next()?,
+        };
+        Some(Self { head, json, widget })
+    }
+
+    /// A prize as the backend sent it: a `PrizeView`.
+    pub(crate) fn prize(&self, id: &str) -> Option<Json> {
+        self.json.field("prizes").with_id("id", id)
+    }
+
+    /// All of it, read.
+    pub(crate) fn whole(&self) -> Option<CampaignView<IgnoredAny>> {
+        self.json.read()
+    }
+}
+
+impl std::ops::Deref for Campaign {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        &self.head
+    }
+}
 
 /// The state of one widget in the page. Copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct Stage {
     parts: StoredValue<Rc<Parts>, LocalStorage>,
     /// What is shown.
-    pub(crate) phase: Signal<Phase>,
+    pub(crate) phase: Slot<Phase>,
     /// The sheet over it.
-    pub(crate) open: Signal<Option<Sheet>>,
+    pub(crate) open: Slot<Option<Sheet>>,
     /// The campaign, once fetched.
-    pub(crate) campaign: Signal<Option<Rc<Campaign>>>,
+    pub(crate) campaign: Slot<Option<Rc<Campaign>>>,
     /// Plays left, once known.
-    pub(crate) turns: Signal<Option<Turns>>,
+    pub(crate) turns: Slot<Option<Turns>>,
     /// What the kind remembers of the participant.
-    pub(crate) state: Signal<Json>,
-    /// What the participant has won, latest first.
-    pub(crate) awards: Signal<Vec<Award>>,
-    /// What the latest play has won.
-    pub(crate) won: Signal<Vec<Award>>,
+    pub(crate) state: Slot<Json>,
+    /// What the participant has won, latest first: a list of `Award`.
+    pub(crate) awards: Slot<Json>,
+    /// What the latest play has won: a list of `Award`.
+    pub(crate) won: Slot<Json>,
     /// The current action.
-    pub(crate) round: Signal<Round>,
+    pub(crate) round: Slot<Round>,
     /// What to tell beside the widget.
-    pub(crate) notice: Signal<Option<Notice>>,
+    pub(crate) notice: Slot<Option<Notice>>,
     /// The language of the interface.
-    pub(crate) lang: Signal<Lang>,
+    pub(crate) lang: Slot<Lang>,
     /// `light`, `dark`, or empty for the system's.
-    pub(crate) theme: Signal<String>,
+    pub(crate) theme: Slot<String>,
 }
 
 /// What does not change while the widget is in the page.
@@ -105,17 +164,17 @@ impl Stage {
         };
         Self {
             parts: StoredValue::new_local(Rc::new(parts)),
-            phase: RwSignal::new_local(Phase::Loading),
-            open: RwSignal::new_local(None),
-            campaign: RwSignal::new_local(None),
-            turns: RwSignal::new_local(None),
-            state: RwSignal::new_local(Json::null()),
-            awards: RwSignal::new_local(Vec::new()),
-            won: RwSignal::new_local(Vec::new()),
-            round: RwSignal::new_local(Round::Idle),
-            notice: RwSignal::new_local(None),
-            lang: RwSignal::new_local(lang),
-            theme: RwSignal::new_local(theme),
+            phase: Slot::new(Phase::Loading),
+            open: Slot::new(None),
+            campaign: Slot::new(None),
+            turns: Slot::new(None),
+            state: Slot::new(Json::default()),
+            awards: Slot::new(Json::default()),
+            won: Slot::new(Json::default()),
+            round: Slot::new(Round::Idle),
+            notice: Slot::new(None),
+            lang: Slot::new(lang),
+            theme: Slot::new(theme),
         }
     }
 
@@ -128,18 +187,14 @@ impl Stage {
         self.lang.get().say(words)
     }
 
-    /// The widget on this stage.
-    pub(crate) fn widget(self, campaign: &Campaign) -> Option<&WidgetView<Json>> {
-        match &self.parts().widget {
-            Some(id) => campaign.widgets.iter().find(|widget| widget.id == *id),
-            None => campaign.widgets.first(),
-        }
-    }
-
     /// A prize of the campaign.
     pub(crate) fn prize(self, id: &str) -> Option<PrizeView> {
-        let campaign = self.campaign.get()?;
-        campaign.prizes.iter().find(|prize| prize.id == id).cloned()
+        self.campaign.get()?.prize(id)?.read()
+    }
+
+    /// What the participant has won, read; latest first.
+    pub(crate) fn read_awards(self) -> Vec<Award> {
+        self.awards.get().read().unwrap_or_default()
     }
 
     /// Whether what is won here is real.

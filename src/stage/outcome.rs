@@ -1,12 +1,12 @@
 //! What came of a play: a card to look at, and a sentence to hear.
 
-use funfair_campaign::protocol::PrizeView;
+use funfair_campaign::protocol::Award;
 use leptos::prelude::*;
 
-use super::{Phase, Sheet, Stage, texts};
+use super::{Sheet, Stage, texts};
 use crate::{
     i18n::{Words, words},
-    ui::cover::Cover,
+    ui::{cover::Cover, live::text},
 };
 
 const WON: Words = words("恭喜，你中奖了", "You have won");
@@ -17,7 +17,6 @@ const AGAIN: Words = words("再来一次", "Play again");
 const LATER: Words = words("稍后领取", "Claim later");
 const BACK: Words = words("知道了", "OK");
 const VALUE: Words = words("价值 {}", "Worth {}");
-const HEARD: Words = words("结果：{}", "Result: {}");
 
 /// The card after a play.
 #[component]
@@ -26,13 +25,15 @@ pub(super) fn Outcome(
     stage: Stage,
 ) -> impl IntoView {
     let lang = stage.lang.get_untracked();
-    let award = stage.won.with_untracked(|won| won.first().cloned());
+    let award = stage
+        .won
+        .get_untracked()
+        .read::<Vec<Award>>()
+        .and_then(|won| won.into_iter().next());
     let prize = award.as_ref().and_then(|award| stage.prize(&award.prize));
-    let title = lang
-        .say(if prize.is_some() { WON } else { NOTHING })
-        .to_owned();
+    let title = lang.say(if prize.is_some() { WON } else { NOTHING });
     let picture = prize.as_ref().and_then(|prize| prize.picture.clone());
-    let close = Callback::new(move |()| stage.close_outcome());
+    let close = Callback::new(move |()| stage.hide());
     let can_again = stage
         .turns
         .get_untracked()
@@ -52,7 +53,7 @@ pub(super) fn Outcome(
             </p>
             {prize.as_ref().map(|prize| {
                 view! { <p class="ff-soft">{lang.fill(VALUE, &lang.money(&prize.value))}</p> }
-            })} {move || texts::turns(stage).map(|text| view! { <p class="ff-soft">{text}</p> })}
+            })} <p class="ff-soft">{text(move || texts::turns(stage).unwrap_or_default())}</p>
             <div class="ff-stack">
                 {claim.map(|sheet| {
                     view! {
@@ -70,7 +71,7 @@ pub(super) fn Outcome(
                     type="button"
                     class="ff-button ff-button-plain"
                     part="close"
-                    on:click=move |_| stage.close_outcome()
+                    on:click=move |_| stage.hide()
                 >
                     {lang.say(leave)}
                 </button>
@@ -83,26 +84,4 @@ pub(super) fn Outcome(
 fn petals() -> impl IntoView {
     let petals = (0..12).map(|_| view! { <i></i> }).collect_view();
     view! { <div class="ff-petals" aria-hidden="true">{petals}</div> }
-}
-
-/// Says the outcome to those who do not see it. It is there from the start: a live region that
-/// appears together with its text is not read.
-#[component]
-pub(super) fn Announcement(
-    /// The stage that it belongs to.
-    stage: Stage,
-) -> impl IntoView {
-    let text = move || {
-        (stage.phase.get() == Phase::Outcome).then(|| {
-            let prize = stage
-                .won
-                .with(|won| won.first().map(|award| award.prize.clone()));
-            let name = prize
-                .and_then(|id| stage.prize(&id))
-                .map(|prize: PrizeView| prize.name);
-            let name = name.unwrap_or_else(|| stage.say(NOTHING).to_owned());
-            stage.lang.get().fill(HEARD, &name)
-        })
-    };
-    view! { <p class="ff-unseen" role="status" part="announcement">{text}</p> }
 }

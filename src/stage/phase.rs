@@ -3,9 +3,10 @@
 use funfair_campaign::protocol::ScheduleView;
 
 /// What the stage shows; `data-phase` in the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Fetching the campaign or the session.
+    #[default]
     Loading,
     /// The campaign has not started.
     Closed,
@@ -62,6 +63,8 @@ impl Phase {
 /// A sheet that lies over the widget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Sheet {
+    /// What came of the play.
+    Outcome,
     /// The rules, generated from the campaign.
     Rules,
     /// What the participant has won.

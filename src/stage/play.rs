@@ -1,10 +1,9 @@
 //! What a widget's view sees of the stage: signals in, calls out.
 
-use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Phase, Round, Stage};
-use crate::{endpoint::Json, i18n::Words};
+use crate::i18n::Words;
 
 /// One widget on its stage.
 #[derive(Clone, Copy)]
@@ -15,13 +14,12 @@ pub(crate) struct Play {
 impl Play {
     /// The kind's view of its config; `None` before the campaign is here, or for another kind.
     pub(crate) fn view<T: DeserializeOwned>(self) -> Option<T> {
-        let campaign = self.stage.campaign.get()?;
-        self.stage.widget(&campaign)?.view.read()
+        self.stage.campaign.get()?.widget.field("view").read()
     }
 
-    /// What the kind remembers of the participant, when it was last asked; not reactive.
+    /// What the kind remembers of the participant, when it was last asked; not followed.
     pub(crate) fn state<T: DeserializeOwned>(self) -> Option<T> {
-        self.stage.state.with_untracked(Json::read)
+        self.stage.state.get_untracked().read()
     }
 
     /// `words` in the player's language; reactive.
@@ -56,7 +54,7 @@ impl Play {
 
     /// Sends an action that opens a play. The answer comes by [`Self::round`].
     pub(crate) fn begin(self, action: &impl Serialize) {
-        self.stage.begin(&Json::of(action));
+        self.stage.begin(action);
     }
 
     /// The view has come to rest: show what came of the action.

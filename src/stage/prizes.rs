@@ -6,7 +6,12 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{Sheet, Stage, winners::Winners};
 use crate::{
     i18n::{Words, words},
-    ui::{cover::Cover, dom},
+    ui::{
+        cover::Cover,
+        dom,
+        live::{part, text},
+        slot::Slot,
+    },
 };
 
 const TITLE: Words = words("我的奖品", "My prizes");
@@ -27,19 +32,19 @@ pub(super) fn Prizes(
 ) -> impl IntoView {
     let lang = stage.lang.get_untracked();
     let close = Callback::new(move |()| stage.hide());
-    let list = move || {
-        let awards = stage.awards.get();
+    let list = part(move || {
+        let awards = stage.read_awards();
         if awards.is_empty() {
-            return view! { <p class="ff-soft ff-empty">{lang.say(EMPTY)}</p> }.into_any();
+            return Some(view! { <p class="ff-soft ff-empty">{lang.say(EMPTY)}</p> }.into_any());
         }
         let rows = awards
             .into_iter()
             .map(|award| view! { <Row stage award /> })
             .collect_view();
-        view! { <ul class="ff-prizes">{rows}</ul> }.into_any()
-    };
+        Some(view! { <ul class="ff-prizes">{rows}</ul> }.into_any())
+    });
     view! {
-        <Cover title=lang.say(TITLE).to_owned() sheet=true close>
+        <Cover title=lang.say(TITLE) sheet=true close>
             <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
                 {list} <Winners stage />
             </div>
@@ -111,20 +116,20 @@ pub(super) fn Code(
     /// The code.
     code: String,
 ) -> impl IntoView {
-    let copied = RwSignal::new_local(false);
+    let copied = Slot::new(false);
     let shown = code.clone();
     let copy = move |_| {
         let code = code.clone();
         spawn_local(async move {
             let done = dom::copy(&code).await;
-            let _ = copied.try_set(done);
+            copied.set(done);
         });
     };
     view! {
         <p class="ff-code">
             <code part="code">{shown}</code>
             <button type="button" class="ff-link" on:click=copy>
-                {move || stage.say(if copied.get() { COPIED } else { COPY })}
+                {text(move || stage.say(if copied.get() { COPIED } else { COPY }))}
             </button>
         </p>
     }

@@ -3,9 +3,10 @@
 use crate::endpoint::Json;
 
 /// What is known of the current action.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Round {
     /// No action is under way.
+    #[default]
     Idle,
     /// Sent; the result is not known.
     Waiting,

@@ -2,13 +2,13 @@
 
 use funfair_campaign::{
     prize::Odds,
-    protocol::{PrizeView, WidgetView},
+    protocol::{CampaignView, PrizeView, WidgetView},
 };
 use leptos::prelude::*;
+use serde::de::IgnoredAny;
 
-use super::{Campaign, Stage};
+use super::Stage;
 use crate::{
-    endpoint::Json,
     i18n::{Lang, Words, words},
     ui::cover::Cover,
 };
@@ -39,6 +39,8 @@ const TERMS: Words = words("其他说明", "Conditions");
 const ORGANISER: Words = words("主办方", "Organiser");
 const CLOSE: Words = words("关闭", "Close");
 
+type Campaign = CampaignView<IgnoredAny>;
+
 /// The rules sheet.
 #[component]
 pub(super) fn Rules(
@@ -46,20 +48,21 @@ pub(super) fn Rules(
     stage: Stage,
 ) -> impl IntoView {
     let lang = stage.lang.get_untracked();
-    let campaign = stage.campaign.get_untracked();
-    let body = campaign.map(|campaign| {
-        let widget = stage.widget(&campaign);
-        view! {
+    let body = stage.campaign.get_untracked().and_then(|campaign| {
+        let id = campaign.widget.text_of("id");
+        let campaign = campaign.whole()?;
+        let widget = campaign.widgets.iter().find(|widget| widget.id == id)?;
+        Some(view! {
             {when(lang, &campaign)}
-            {widget.map(|widget| turns(lang, &campaign, widget))}
-            {widget.map(|widget| prizes(lang, &campaign, widget))}
+            {turns(lang, &campaign, widget)}
+            {prizes(lang, &campaign, widget)}
             {claiming(lang, &campaign)}
             {terms(lang, &campaign)}
-        }
+        })
     });
     let close = Callback::new(move |()| stage.hide());
     view! {
-        <Cover title=lang.say(TITLE).to_owned() sheet=true class="ff-rules" close>
+        <Cover title=lang.say(TITLE) sheet=true class="ff-rules" close>
             <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
                 {body}
             </div>
@@ -85,7 +88,11 @@ fn when(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {
     }
 }
 
-fn turns(lang: Lang, campaign: &Campaign, widget: &WidgetView<Json>) -> impl IntoView + use<> {
+fn turns(
+    lang: Lang,
+    campaign: &Campaign,
+    widget: &WidgetView<IgnoredAny>,
+) -> impl IntoView + use<> {
     let number = |limit: u32| lang.number(limit.into());
     let day = widget
         .limits
@@ -106,7 +113,7 @@ fn turns(lang: Lang, campaign: &Campaign, widget: &WidgetView<Json>) -> impl Int
     }
 }
 
-fn prizes(lang: Lang, campaign: &Campaign, widget: &WidgetView<Json>) -> Option<AnyView> {
+fn prizes(lang: Lang, campaign: &Campaign, widget: &WidgetView<IgnoredAny>) -> Option<AnyView> {
     let rows: Vec<_> = widget
         .draws
         .iter()

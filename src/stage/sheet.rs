@@ -2,12 +2,16 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Phase, Sheet, Stage, claim::Claim, prizes::Prizes, rules::Rules};
+use super::{Phase, Sheet, Stage, claim::Claim, outcome::Outcome, prizes::Prizes, rules::Rules};
 use crate::{
     endpoint::sleep_ms,
     i18n::{Words, words},
-    ui::cover::Cover,
-    widgets,
+    ui::{
+        cover::Cover,
+        live::part,
+        slot::{Slot, watch},
+    },
+    widgets::{self, Panel},
 };
 
 const LOADING: Words = words("正在打开…", "Opening…");
@@ -21,7 +25,14 @@ const CLOSE: Words = words("关闭", "Close");
 /// How long after the widget is ready the sheets' chunk is fetched, ms.
 const PREFETCH_MS: f64 = 1200.0;
 
-type Panel = fn(Stage, Sheet) -> AnyView;
+/// The sheets' chunk: not here yet, here, or failed.
+#[derive(Clone, Copy, Default)]
+enum Fetched {
+    #[default]
+    NotYet,
+    Here(Panel),
+    Failed,
+}
 
 /// Shows the open sheet.
 #[component]
@@ -29,56 +40,57 @@ pub(super) fn SheetHost(
     /// The stage that it lies over.
     stage: Stage,
 ) -> impl IntoView {
-    let panel = RwSignal::new_local(None::<Panel>);
-    let failed = RwSignal::new_local(false);
-    let fetch = move || {
-        spawn_local(async move {
-            let fetched = widgets::panels::fetch().await;
-            // The stage may be gone by then.
-            let _ = failed.try_set(fetched.is_err());
-            let _ = panel.try_set(fetched.ok());
-        });
-    };
-    Effect::new(move |asked: Option<bool>| {
-        let ready = stage.phase.get() == Phase::Ready;
-        if ready && asked != Some(true) {
+    let panel = Slot::new(Fetched::NotYet);
+    let asked = Slot::new(false);
+    watch(move || {
+        let wanted = stage.open.get().is_some();
+        if matches!(panel.get_untracked(), Fetched::Here(_)) {
+            return;
+        }
+        if wanted {
+            fetch(panel);
+        } else if stage.phase.get() == Phase::Ready && !asked.get_untracked() {
+            asked.set(true);
             spawn_local(async move {
                 sleep_ms(PREFETCH_MS).await;
-                if panel.try_get_untracked() == Some(None) {
-                    fetch();
-                }
+                fetch(panel);
             });
         }
-        ready || asked == Some(true)
     });
-    Effect::new(move |_| {
-        if stage.open.get().is_some() && panel.get_untracked().is_none() {
-            fetch();
-        }
-    });
-    move || {
+    part(move || {
         let sheet = stage.open.get()?;
         Some(match panel.get() {
-            Some(panel) => panel(stage, sheet),
-            None => waiting(stage, failed, fetch),
+            Fetched::Here(panel) => panel(stage, sheet),
+            Fetched::NotYet => waiting(stage, None),
+            Fetched::Failed => waiting(stage, Some(panel)),
         })
-    }
+    })
 }
 
-fn waiting(
-    stage: Stage,
-    failed: RwSignal<bool, LocalStorage>,
-    fetch: impl Fn() + Copy + Send + Sync + 'static,
-) -> AnyView {
+fn fetch(panel: Slot<Fetched>) {
+    spawn_local(async move {
+        panel.set(match widgets::panels::fetch().await {
+            Ok(here) => Fetched::Here(here),
+            Err(_) => Fetched::Failed,
+        });
+    });
+}
+
+/// While the chunk is fetched, or with a way to fetch it again.
+fn waiting(stage: Stage, failed: Option<Slot<Fetched>>) -> AnyView {
     let close = Callback::new(move |()| stage.hide());
+    let again = failed.map(|panel| {
+        view! {
+            <p role="alert">{stage.say(FAILED)}</p>
+            <button type="button" class="ff-button" part="retry" on:click=move |_| fetch(panel)>
+                {stage.say(RETRY)}
+            </button>
+        }
+        .into_any()
+    });
     view! {
-        <Cover title=stage.say(LOADING).to_owned() sheet=true close>
-            <Show when=move || failed.get()>
-                <p role="alert">{move || stage.say(FAILED)}</p>
-                <button type="button" class="ff-button" part="retry" on:click=move |_| fetch()>
-                    {move || stage.say(RETRY)}
-                </button>
-            </Show>
+        <Cover title=stage.say(LOADING) sheet=true close>
+            {again}
             <button
                 type="button"
                 class="ff-button ff-button-plain"
@@ -95,6 +107,7 @@ fn waiting(
 /// The content of a sheet; the root of the sheets' chunk.
 pub(crate) fn sheet(stage: Stage, sheet: Sheet) -> AnyView {
     match sheet {
+        Sheet::Outcome => view! { <Outcome stage /> }.into_any(),
         Sheet::Rules => view! { <Rules stage /> }.into_any(),
         Sheet::Prizes => view! { <Prizes stage /> }.into_any(),
         Sheet::Claim { award } => view! { <Claim stage award /> }.into_any(),

@@ -1,7 +1,5 @@
 //! Sentences that depend on numbers and times.
 
-use leptos::prelude::Get;
-
 use super::Stage;
 use crate::i18n::{Words, words};
 

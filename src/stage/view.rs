@@ -3,18 +3,16 @@
 use leptos::{html, prelude::*};
 
 use super::{
-    Notice, Phase, Stage,
-    bar::Bar,
-    consent::Consent,
-    outcome::{Announcement, Outcome},
-    play::Play,
-    sheet::SheetHost,
-    texts,
+    Notice, Phase, Stage, bar::Bar, consent::Consent, play::Play, sheet::SheetHost, texts,
 };
 use crate::{
     i18n::{Words, words},
     theme,
-    ui::dom,
+    ui::{
+        dom,
+        live::{part, text},
+        slot::{Slot, watch},
+    },
     widgets::{self, View},
 };
 
@@ -39,6 +37,8 @@ const FAILED_HINT: Words = words(
     "请检查网络后重试，你的记录都在。",
     "Please check the connection and try again. Nothing is lost.",
 );
+const NOTHING: Words = words("没有中奖", "no prize");
+const HEARD: Words = words("结果：{}", "Result: {}");
 const RETRY: Words = words("重试", "Try again");
 
 /// One widget with all that surrounds it.
@@ -48,7 +48,7 @@ pub(crate) fn StageView(
     stage: Stage,
 ) -> impl IntoView {
     let root = NodeRef::<html::Section>::new();
-    Effect::new(move |_| {
+    watch(move || {
         let (Some(root), Some(campaign)) = (root.get(), stage.campaign.get()) else {
             return;
         };
@@ -63,141 +63,161 @@ pub(crate) fn StageView(
                 Phase::Ready | Phase::Playing | Phase::Loading
             )
     };
-    let title = move || stage.campaign.get().map(|campaign| campaign.title.clone());
-    let locale = move || stage.campaign.get().map(|campaign| campaign.locale.clone());
+    let title = move || {
+        stage
+            .campaign
+            .get()
+            .map(|c| c.title.clone())
+            .unwrap_or_default()
+    };
+    let locale = move || {
+        stage
+            .campaign
+            .get()
+            .map(|c| c.locale.clone())
+            .unwrap_or_default()
+    };
+    let badge = (!stage.is_real())
+        .then(|| view! { <p class="ff-badge">{text(move || stage.say(PREVIEW))}</p> }.into_any());
     view! {
         <section
             class="ff-root ff-stage"
             part="stage"
             node_ref=root
-            data-phase=move || stage.phase.get().key()
-            data-theme=move || stage.theme.get()
-            lang=locale
-            aria-label=title
-            aria-busy=move || (stage.phase.get() == Phase::Loading).to_string()
+            data-phase=text(move || stage.phase.get().key())
+            data-theme=text(move || stage.theme.get())
+            lang=text(locale)
+            aria-label=text(title)
+            aria-busy=text(move || (stage.phase.get() == Phase::Loading).to_string())
         >
             <div class="ff-main" inert=covered>
                 <header class="ff-head">
-                    <h2 class="ff-title">{title}</h2>
-                    <Show when=move || !stage.is_real()>
-                        <p class="ff-badge">{move || stage.say(PREVIEW)}</p>
-                    </Show>
+                    <h2 class="ff-title">{text(title)}</h2>
+                    {badge}
                 </header>
-                <div class="ff-widget">
-                    <Widget stage />
-                </div>
-                <NoticeLine stage />
+                <div class="ff-widget">{widget(stage)}</div>
+                <p class="ff-notice" part="notice" role="status">
+                    {text(move || notice(stage).unwrap_or_default())}
+                </p>
                 <Bar stage />
             </div>
-            {move || cover(stage)}
+            <div class="ff-under" inert=move || stage.open.get().is_some()>
+                {part(move || cover(stage))}
+            </div>
             <SheetHost stage />
-            <Announcement stage />
+            <p class="ff-unseen" role="status" part="announcement">
+                {text(move || heard(stage).unwrap_or_default())}
+            </p>
         </section>
     }
 }
 
 /// The kind's view, once its chunk is here. Built anew for every campaign that arrives, which
 /// is once per language.
-#[component]
-fn Widget(
-    /// The stage around it.
-    stage: Stage,
-) -> impl IntoView {
-    let kind = Memo::new(move |_| {
-        stage.campaign.with(|campaign| {
-            let campaign = campaign.as_ref()?;
-            stage.widget(campaign).map(|widget| widget.kind.clone())
-        })
-    });
-    let built = RwSignal::new_local(None::<View>);
-    Effect::new(move |_| {
-        let Some(kind) = kind.get() else { return };
+fn widget(stage: Stage) -> impl IntoView {
+    let built = Slot::new(None::<View>);
+    watch(move || {
+        let Some(campaign) = stage.campaign.get() else {
+            return;
+        };
+        if built.get_untracked().is_some() {
+            return;
+        }
+        let kind = campaign.widget.text_of("kind");
         leptos::task::spawn_local(async move {
             match widgets::view(&kind).await {
-                Some(Ok(view)) => {
-                    let _ = built.try_set(Some(view));
-                }
-                Some(Err(_)) | None => {
-                    let _ = stage.phase.try_set(Phase::Error);
-                }
+                Some(Ok(view)) => built.set(Some(view)),
+                Some(Err(_)) | None => stage.phase.set(Phase::Error),
             }
         });
     });
-    move || match (built.get(), stage.campaign.get()) {
-        (Some(view), Some(_)) => view(Play { stage }),
-        _ => view! { <div class="ff-skeleton" aria-hidden="true"></div> }.into_any(),
-    }
+    part(move || {
+        Some(match (built.get(), stage.campaign.get()) {
+            (Some(view), Some(_)) => view(Play { stage }),
+            _ => view! { <div class="ff-skeleton" aria-hidden="true"></div> }.into_any(),
+        })
+    })
 }
 
-/// What to tell beside the widget; announced, as it appears while the player waits.
-#[component]
-fn NoticeLine(
-    /// The stage around it.
-    stage: Stage,
-) -> impl IntoView {
-    let text = move || {
-        Some(match stage.notice.get()? {
-            Notice::StillWaiting => stage.say(STILL_WAITING).to_owned(),
-            Notice::TurnReturned => stage.say(TURN_RETURNED).to_owned(),
-            Notice::NoTurns(next) => texts::no_turns(stage, next),
-        })
-    };
-    view! { <p class="ff-notice" part="notice" role="status">{text}</p> }
+/// What to tell beside the widget.
+fn notice(stage: Stage) -> Option<String> {
+    Some(match stage.notice.get()? {
+        Notice::StillWaiting => stage.say(STILL_WAITING).to_owned(),
+        Notice::TurnReturned => stage.say(TURN_RETURNED).to_owned(),
+        Notice::NoTurns(next) => texts::no_turns(stage, next),
+    })
 }
 
 /// What lies over the widget in this phase.
 fn cover(stage: Stage) -> Option<AnyView> {
     match stage.phase.get() {
         Phase::Consent => Some(view! { <Consent stage /> }.into_any()),
-        Phase::Outcome => Some(view! { <Outcome stage /> }.into_any()),
-        Phase::Closed => Some(closed(stage)),
-        Phase::Ended => Some(message(stage, ENDED, stage.say(ENDED_HINT).to_owned())),
-        Phase::Error => Some(failed(stage)),
+        Phase::Closed => Some(message(stage, NOT_STARTED, opens(stage), None)),
+        Phase::Ended => Some(message(
+            stage,
+            ENDED,
+            stage.say(ENDED_HINT).to_owned(),
+            None,
+        )),
+        Phase::Error => {
+            let hint = stage.say(FAILED_HINT).to_owned();
+            Some(message(stage, FAILED, hint, Some(RETRY)))
+        }
         _ => None,
     }
 }
 
-fn closed(stage: Stage) -> AnyView {
-    let hint = stage.campaign.get().map(|campaign| {
-        let lang = stage.lang.get();
-        let schedule = &campaign.schedule;
-        lang.fill(
-            STARTS,
-            &lang.date_time(schedule.starts_ms, Some(&schedule.time_zone)),
-        )
-    });
-    message(stage, NOT_STARTED, hint.unwrap_or_default())
+fn opens(stage: Stage) -> String {
+    let Some(campaign) = stage.campaign.get() else {
+        return String::new();
+    };
+    let (lang, schedule) = (stage.lang.get(), &campaign.schedule);
+    lang.fill(
+        STARTS,
+        &lang.date_time(schedule.starts_ms, Some(&schedule.time_zone)),
+    )
 }
 
-fn message(stage: Stage, title: Words, hint: String) -> AnyView {
+/// A card with a sentence; with `retry` it offers to start over, else rules and prizes.
+fn message(stage: Stage, title: Words, hint: String, retry: Option<Words>) -> AnyView {
+    let below = match retry {
+        Some(words) => view! {
+            <button
+                type="button"
+                class="ff-button"
+                part="retry"
+                on:click=move |_| stage.restart()
+            >
+                {stage.say(words)}
+            </button>
+        }
+        .into_any(),
+        None => view! { <Bar stage /> }.into_any(),
+    };
     view! {
         <div class="ff-cover">
-            <div class="ff-card" role="status">
+            <div class="ff-card ff-message" role="alert">
                 <p class="ff-card-title">{stage.say(title)}</p>
                 <p class="ff-soft">{hint}</p>
-                <Bar stage />
+                {below}
             </div>
         </div>
     }
     .into_any()
 }
 
-fn failed(stage: Stage) -> AnyView {
-    view! {
-        <div class="ff-cover">
-            <div class="ff-card" role="alert">
-                <p class="ff-card-title">{stage.say(FAILED)}</p>
-                <p class="ff-soft">{stage.say(FAILED_HINT)}</p>
-                <button
-                    type="button"
-                    class="ff-button"
-                    part="retry"
-                    on:click=move |_| stage.restart()
-                >
-                    {stage.say(RETRY)}
-                </button>
-            </div>
-        </div>
+/// The outcome for those who do not see it. Its place is there from the start: a live region
+/// that appears together with its text is not read.
+fn heard(stage: Stage) -> Option<String> {
+    if stage.phase.get() != Phase::Outcome {
+        return None;
     }
-    .into_any()
+    let (lang, campaign) = (stage.lang.get(), stage.campaign.get()?);
+    let won = stage.won.get().items().next();
+    let prize = won.and_then(|award| campaign.prize(&award.text_of("prize")));
+    let name = prize.map_or_else(
+        || lang.say(NOTHING).to_owned(),
+        |prize| prize.text_of("name"),
+    );
+    Some(lang.fill(HEARD, &name))
 }

@@ -4,7 +4,10 @@ use funfair_campaign::protocol::Winner;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::Stage;
-use crate::i18n::{Words, words};
+use crate::{
+    i18n::{Words, words},
+    ui::{live::part, slot::Slot},
+};
 
 const TITLE: Words = words("最近中奖", "Recent winners");
 
@@ -17,13 +20,13 @@ pub(super) fn Winners(
     /// The stage that it belongs to.
     stage: Stage,
 ) -> impl IntoView {
-    let winners = RwSignal::new_local(Vec::<Winner>::new());
+    let winners = Slot::new(Vec::<Winner>::new());
     spawn_local(async move {
         if let Some(board) = stage.board().await {
-            let _ = winners.try_set(board.winners.into_iter().take(SHOWN).collect());
+            winners.set(board.winners.into_iter().take(SHOWN).collect());
         }
     });
-    move || {
+    part(move || {
         let rows: Vec<_> = winners
             .get()
             .into_iter()
@@ -36,8 +39,9 @@ pub(super) fn Winners(
                     {rows}
                 </ul>
             }
+            .into_any()
         })
-    }
+    })
 }
 
 fn row(stage: Stage, winner: Winner) -> impl IntoView {

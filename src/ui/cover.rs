@@ -2,13 +2,13 @@
 
 use leptos::{html, prelude::*};
 
-use super::dom;
+use super::{dom, slot::watch};
 
 /// A dialog inside the stage; what lies under it is `inert` by the stage's doing.
 #[component]
 pub(crate) fn Cover(
     /// What it is about; the first thing read aloud.
-    title: String,
+    title: &'static str,
     /// Whether it rises from the lower edge instead of standing in the middle.
     #[prop(optional)]
     sheet: bool,
@@ -23,27 +23,20 @@ pub(crate) fn Cover(
 ) -> impl IntoView {
     let heading = NodeRef::<html::H3>::new();
     let card = NodeRef::<html::Div>::new();
-    let before = StoredValue::new_local(None);
-    let escape = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        let (Some(heading), Some(card)) = (heading.get(), card.get()) else {
-            return;
-        };
-        before.set_value(dom::focused(&heading));
-        dom::focus(&heading);
-        if let Some(close) = close {
-            escape.set_value(Some(dom::on_escape(&card, move || close.run(()))));
+    let held = StoredValue::new_local(None);
+    watch(move || {
+        if let (Some(heading), Some(card)) = (heading.get(), card.get()) {
+            held.set_value(Some(dom::hold_focus(&heading, &card, close)));
         }
     });
-    on_cleanup(move || {
-        if let Some(element) = before.try_get_value().flatten() {
-            dom::focus_later(element);
-        }
-    });
-    let label = title.clone();
+    let cover = if sheet {
+        "ff-cover ff-cover-sheet"
+    } else {
+        "ff-cover"
+    };
     view! {
-        <div class="ff-cover" class:ff-cover-sheet=sheet node_ref=card>
-            <div class=format!("ff-card {class}") role="dialog" aria-modal="true" aria-label=label>
+        <div class=cover node_ref=card>
+            <div class=format!("ff-card {class}") role="dialog" aria-modal="true" aria-label=title>
                 <h3 class="ff-card-title" tabindex="-1" node_ref=heading>
                     {title}
                 </h3>
@@ -51,4 +44,5 @@ pub(crate) fn Cover(
             </div>
         </div>
     }
+    .into_any()
 }

@@ -7,15 +7,17 @@ use std::{
 
 use funfair_campaign::prize::Money;
 use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Object, Reflect};
 use leptos::{
     html,
-    prelude::{GetUntracked, NodeRef},
+    prelude::{Callable, Callback, Get, GetUntracked, NodeRef},
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement, window};
+use web_sys::{Document, Element, FocusOptions, HtmlElement, KeyboardEvent, ShadowRoot, window};
 
+use super::{live::decimal, shape::Shape};
 use crate::i18n::Lang;
 
 #[wasm_bindgen]
@@ -91,11 +93,11 @@ impl Lang {
             reason = "below 2^53 by the campaign's schema"
         )]
         let minor = money.minor as f64;
-        let major = minor / 10_f64.powi(minor_digits(&money.currency));
-        let whole = major.fract() == 0.0;
+        let major = minor / minor_units(&money.currency);
+        let whole = major.trunc() == major;
         Decimal::new(major)
             .format(self.tag(), &style(whole.then_some(0)))
-            .unwrap_or_else(|_| format!("{major} {}", money.currency))
+            .unwrap_or_else(|_| format!("{} {}", decimal(major), money.currency))
     }
 
     /// A date with its time, in `zone` (IANA) or where the player is.
@@ -151,12 +153,12 @@ pub(crate) fn utc_offset_minutes(zone: &str, now_ms: f64) -> i32 {
         }
 }
 
-/// Digits after the point of a currency; ISO 4217 as browsers know it.
-fn minor_digits(currency: &str) -> i32 {
+/// Minor units in one major unit of a currency; ISO 4217 as browsers know it.
+fn minor_units(currency: &str) -> f64 {
     match currency {
-        "JPY" | "KRW" | "VND" | "CLP" | "ISK" | "XAF" | "XOF" | "XPF" | "PYG" | "UGX" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
+        "JPY" | "KRW" | "VND" | "CLP" | "ISK" | "XAF" | "XOF" | "XPF" | "PYG" | "UGX" => 1.0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 1000.0,
+        _ => 100.0,
     }
 }
 
@@ -229,34 +231,63 @@ impl Drop for Frames {
 }
 
 /// Moves the focus to `element`, without scrolling the host page.
-pub(crate) fn focus(element: &HtmlElement) {
-    let options = web_sys::FocusOptions::new();
+fn focus(element: &HtmlElement) {
+    let options = FocusOptions::new();
     options.set_prevent_scroll(true);
     // An element that left the page in the meantime takes no focus.
     let _ = element.focus_with_options(&options);
 }
 
 /// The element with the focus in the same tree as `near`.
-pub(crate) fn focused(near: &Element) -> Option<HtmlElement> {
+fn focused(near: &Element) -> Option<HtmlElement> {
     let root = near.get_root_node();
-    let active = match root.dyn_ref::<web_sys::ShadowRoot>() {
+    let active = match root.dyn_ref::<ShadowRoot>() {
         Some(shadow) => shadow.active_element(),
         None => window()?.document()?.active_element(),
     };
     active?.dyn_into().ok()
 }
 
-/// Calls `then` when Escape is pressed inside `element`, until dropped.
-pub(crate) fn on_escape(element: &Element, then: impl Fn() + 'static) -> EventListener {
-    EventListener::new(element, "keydown", move |event| {
-        let key = event
-            .dyn_ref::<web_sys::KeyboardEvent>()
-            .map(web_sys::KeyboardEvent::key);
-        if key.as_deref() == Some("Escape") {
-            event.stop_propagation();
-            then();
-        }
-    })
+/// The focus, kept inside a card. Dropping it gives the focus back to where it was.
+pub(crate) struct FocusHeld {
+    before: Option<HtmlElement>,
+    _escape: Option<EventListener>,
+}
+
+/// Moves the focus to `heading` in `card`; Escape calls `close`.
+pub(crate) fn hold_focus(
+    heading: &HtmlElement,
+    card: &HtmlElement,
+    close: Option<Callback<()>>,
+) -> FocusHeld {
+    let before = focused(heading);
+    focus(heading);
+    let escape = close.map(|close| {
+        EventListener::new(card, "keydown", move |event| {
+            let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
+            if key.as_deref() == Some("Escape") {
+                event.stop_propagation();
+                close.run(());
+            }
+        })
+    });
+    FocusHeld {
+        before,
+        _escape: escape,
+    }
+}
+
+impl Drop for FocusHeld {
+    fn drop(&mut self) {
+        let Some(before) = self.before.take() else {
+            return;
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            // Until the current change of the page is done, it may still be inert.
+            TimeoutFuture::new(0).await;
+            focus(&before);
+        });
+    }
 }
 
 /// Puts `text` on the clipboard; whether it worked.
@@ -271,15 +302,6 @@ pub(crate) async fn copy(text: &str) -> bool {
         return false;
     };
     JsFuture::from(clipboard.write_text(text)).await.is_ok()
-}
-
-/// Gives the focus back to `element` once the current change of the page is done: until then
-/// it may still be inert.
-pub(crate) fn focus_later(element: HtmlElement) {
-    wasm_bindgen_futures::spawn_local(async move {
-        gloo_timers::future::TimeoutFuture::new(0).await;
-        focus(&element);
-    });
 }
 
 /// Sets a custom property on `element`.
@@ -303,10 +325,44 @@ impl Spot {
         self.0
     }
 
+    /// Puts a drawing into it, in place of what it held.
+    pub(crate) fn draw(self, shape: &Shape) {
+        if let Some(element) = self.0.get()
+            && let Some(drawn) = element
+                .owner_document()
+                .and_then(|page| build(&page, shape))
+        {
+            element.set_text_content(None);
+            // Only a node of another tree is refused.
+            let _ = element.append_child(&drawn);
+        }
+    }
+
     /// Turns it to `degrees`, clockwise.
     pub(crate) fn rotate(self, degrees: f64) {
         if let Some(Some(element)) = self.0.try_get_untracked() {
-            set_property(&element, "transform", &format!("rotate({degrees:.2}deg)"));
+            set_property(
+                &element,
+                "transform",
+                &format!("rotate({}deg)", decimal(degrees)),
+            );
         }
     }
+}
+
+/// A shape as an element of `page`.
+fn build(page: &Document, shape: &Shape) -> Option<Element> {
+    let element = page
+        .create_element_ns(Some("http://www.w3.org/2000/svg"), shape.name)
+        .ok()?;
+    for (name, value) in &shape.attributes {
+        element.set_attribute(name, value).ok()?;
+    }
+    if !shape.text.is_empty() {
+        element.set_text_content(Some(&shape.text));
+    }
+    for child in &shape.children {
+        element.append_child(&*build(page, child)?).ok()?;
+    }
+    Some(element)
 }

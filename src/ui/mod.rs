@@ -2,3 +2,6 @@
 
 pub(crate) mod cover;
 pub(crate) mod dom;
+pub(crate) mod live;
+pub(crate) mod shape;
+pub(crate) mod slot;

@@ -5,10 +5,15 @@
 
 mod wheel;
 
+use std::rc::Rc;
+
 use funfair_campaign::widgets::Kind;
 use leptos::prelude::AnyView;
 
-use crate::stage::Play;
+use crate::{
+    endpoint::{Answer, Call, Fault, Local, PreviewHost},
+    stage::{Play, Sheet, Stage},
+};
 
 /// A chunk could not be fetched; asking again fetches again.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +28,12 @@ impl From<wasm_split_helpers::SplitLoaderError> for ChunkError {
 
 /// Builds a kind's view.
 pub(crate) type View = fn(Play) -> AnyView;
+
+/// Shows a sheet.
+pub(crate) type Panel = fn(Stage, Sheet) -> AnyView;
+
+/// Answers a call in preview.
+pub(crate) type Preview = fn(Rc<PreviewHost>, Call) -> Local<Result<Answer, Fault>>;
 
 /// Declares lazy functions: each gives a value of a chunk.
 macro_rules! lazy {
@@ -86,7 +97,7 @@ kinds! {
 
 lazy! {
     /// Sheets that open on request: rules, prizes, claim.
-    panels: fn(crate::stage::Stage, crate::stage::Sheet) -> AnyView = crate::stage::sheet;
+    panels: Panel = crate::stage::sheet;
     /// The endpoint that plays in the page.
-    preview: crate::endpoint::OpenPreview = crate::endpoint::open_preview;
+    preview: Preview = crate::endpoint::answer_preview;
 }

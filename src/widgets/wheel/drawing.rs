@@ -1,13 +1,12 @@
 //! The wheel as SVG: sectors, labels, pictures, rim.
 
 use funfair_campaign::widgets::wheel::{SectorView, View};
-use leptos::prelude::*;
 
 use super::{
     geometry::{RADIUS, middle, sector_path},
     labels::{fit, line_radius, room},
 };
-use crate::stage::Play;
+use crate::ui::{live::decimal, shape::Shape};
 
 /// Largest picture of a sector.
 const PICTURE: f64 = 52.0;
@@ -18,80 +17,72 @@ const HUB: f64 = 50.0;
 /// Lamps on the rim.
 const LAMPS: usize = 24;
 
-/// The part that turns.
-pub(super) fn drawing(play: Play, view: &View) -> impl IntoView + use<> {
+/// The part that turns. `address` makes a picture's path fetchable.
+pub(super) fn drawing(view: &View, address: impl Fn(&str) -> String) -> Shape {
     let count = view.sectors.len();
-    let path = sector_path(count);
+    let lamps = (0..LAMPS).map(|lamp| {
+        Shape::new("circle")
+            .with("class", "wheel-lamp")
+            .with("cy", "-188")
+            .with("r", "3")
+            .with("transform", rotate(middle(lamp, LAMPS) + 7.5))
+    });
     let sectors = view
         .sectors
         .iter()
         .enumerate()
-        .map(|(index, sector)| one_sector(play, sector, index, count, &path))
-        .collect_view();
-    let lamps = (0..LAMPS)
-        .map(|lamp| {
-            let turn = format!("rotate({:.1})", middle(lamp, LAMPS) + 7.5);
-            view! { <circle class="wheel-lamp" cy="-188" r="3" transform=turn /> }
-        })
-        .collect_view();
-    view! {
-        <svg viewBox="-200 -200 400 400" aria-hidden="true" focusable="false">
-            <circle class="wheel-rim" r="198" />
-            {lamps}
-            {sectors}
-            <circle class="wheel-edge" r=RADIUS />
-        </svg>
-    }
+        .map(|(index, sector)| one_sector(sector, index, count, &address));
+    Shape::new("svg")
+        .with("viewBox", "-200 -200 400 400")
+        .with("aria-hidden", "true")
+        .with("focusable", "false")
+        .holding([Shape::new("circle")
+            .with("class", "wheel-rim")
+            .with("r", "198")])
+        .holding(lamps)
+        .holding(sectors)
+        .holding([Shape::new("circle")
+            .with("class", "wheel-edge")
+            .with("r", decimal(RADIUS))])
 }
 
 fn one_sector(
-    play: Play,
     sector: &SectorView,
     index: usize,
     count: usize,
-    path: &str,
-) -> impl IntoView + use<> {
+    address: impl Fn(&str) -> String,
+) -> Shape {
     let label = fit(&sector.label, count);
     let size = label.size;
     let inner = line_radius(label.lines.len(), size) + size * 0.35;
-    let lines = label
-        .lines
-        .into_iter()
-        .enumerate()
-        .map(|(n, line)| {
-            let y = format!("{:.2}", -line_radius(n, size));
-            view! {
-                <text y=y font-size=format!("{size}")>
-                    {line}
-                </text>
-            }
-        })
-        .collect_view();
+    let lines = label.lines.into_iter().enumerate().map(|(n, line)| {
+        Shape::new("text")
+            .with("y", decimal(-line_radius(n, size)))
+            .with("font-size", decimal(size))
+            .saying(line)
+    });
     let picture = sector
         .picture
         .as_ref()
         .zip(picture_size(inner, count))
         .map(|(path, size)| {
-            view! {
-                <image
-                    href=play.address(path)
-                    x=format!("{:.1}", -size / 2.0)
-                    y=format!("{:.1}", -inner + 2.0)
-                    width=format!("{size:.1}")
-                    height=format!("{size:.1}")
-                />
-            }
+            Shape::new("image")
+                .with("href", address(path))
+                .with("x", decimal(-size / 2.0))
+                .with("y", decimal(-inner + 2.0))
+                .with("width", decimal(size))
+                .with("height", decimal(size))
         });
-    view! {
-        <g
-            class=format!("wheel-sector wheel-tone-{}", tone(index, count))
-            transform=format!("rotate({:.3})", middle(index, count))
-        >
-            <path d=path.to_owned() />
-            {lines}
-            {picture}
-        </g>
-    }
+    Shape::new("g")
+        .with("class", tone(index, count))
+        .with("transform", rotate(middle(index, count)))
+        .holding([Shape::new("path").with("d", sector_path(count))])
+        .holding(lines)
+        .holding(picture)
+}
+
+fn rotate(degrees: f64) -> String {
+    format!("rotate({})", decimal(degrees))
 }
 
 /// Side of a picture under the label, whose room ends at radius `outer`.
@@ -109,11 +100,13 @@ fn picture_size(outer: f64, count: usize) -> Option<f64> {
 }
 
 /// Neighbours differ, also the last and the first.
-fn tone(index: usize, count: usize) -> usize {
+fn tone(index: usize, count: usize) -> &'static str {
     if count % 2 == 1 && index + 1 == count {
-        2
+        "wheel-tone-2"
+    } else if index % 2 == 1 {
+        "wheel-tone-1"
     } else {
-        index % 2
+        "wheel-tone-0"
     }
 }
 
@@ -131,6 +124,32 @@ mod tests {
                     "{count} {index}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn every_sector_has_its_label_and_its_picture() {
+        let sector = |n: usize| SectorView {
+            id: format!("s{n}"),
+            label: "谢谢参与".into(),
+            prize: None,
+            picture: Some("pictures/a.svg".into()),
+        };
+        let view = View {
+            sectors: (0..8).map(sector).collect(),
+        };
+        let svg = drawing(&view, |path| format!("https://cdn.example/{path}"));
+        let sectors: Vec<_> = svg
+            .children
+            .iter()
+            .filter(|shape| shape.name == "g")
+            .collect();
+        assert_eq!(sectors.len(), 8);
+        for sector in sectors {
+            let names: Vec<_> = sector.children.iter().map(|shape| shape.name).collect();
+            assert_eq!(names, ["path", "text", "image"]);
+            let href = ("href", "https://cdn.example/pictures/a.svg".to_owned());
+            assert!(sector.children[2].attributes.contains(&href));
         }
     }
 

@@ -1,7 +1,35 @@
 //! Where things are on the wheel. Degrees clockwise from the top; the wheel's centre is 0, 0.
 
+use std::f64::consts::FRAC_1_SQRT_2;
+
+use crate::ui::live::decimal;
+
 /// Radius of the sectors, in user units of the drawing.
 pub(super) const RADIUS: f64 = 178.0;
+
+/// Sine and cosine of half a sector's angle, for 2 to 12 sectors. A table, because the general
+/// functions cost 8 KB of wasm.
+const HALVES: [(f64, f64); 11] = [
+    (1.000000000000, 0.000000000000),
+    (0.866025403784, 0.500000000000),
+    (FRAC_1_SQRT_2, FRAC_1_SQRT_2),
+    (0.587785252292, 0.809016994375),
+    (0.500000000000, 0.866025403784),
+    (0.433883739118, 0.900968867902),
+    (0.382683432365, 0.923879532511),
+    (0.342020143326, 0.939692620786),
+    (0.309016994375, 0.951056516295),
+    (0.281732556841, 0.959492973614),
+    (0.258819045103, 0.965925826289),
+];
+
+/// Sine and cosine of half the angle of one of `count` sectors, 2 to 12.
+pub(super) fn half_angle(count: usize) -> (f64, f64) {
+    HALVES
+        .get(count.saturating_sub(2))
+        .copied()
+        .unwrap_or((0.0, 1.0))
+}
 
 /// Angle of one of `count` sectors.
 pub(super) fn sector_angle(count: usize) -> f64 {
@@ -21,7 +49,12 @@ pub(super) fn middle(index: usize, count: usize) -> f64 {
 /// `offset` thousandths of its angle from its first edge; 0 to 360.
 pub(super) fn turn_to(index: usize, offset: u16, count: usize) -> f64 {
     let inside = f64::from(offset) / 1000.0 - 0.5;
-    (-middle(index, count) - inside * sector_angle(count)).rem_euclid(360.0)
+    within(-middle(index, count) - inside * sector_angle(count), 360.0)
+}
+
+/// `angle` brought into 0 to `period`; `rem_euclid` would bring 128-bit division into the wasm.
+pub(super) fn within(angle: f64, period: f64) -> f64 {
+    angle - (angle / period).floor() * period
 }
 
 /// The sector under the pointer when the wheel is turned by `turn`.
@@ -40,13 +73,13 @@ pub(super) fn sector_at(turn: f64, count: usize) -> usize {
 
 /// SVG path of a sector that is centred on the top.
 pub(super) fn sector_path(count: usize) -> String {
-    let half = (sector_angle(count) / 2.0).to_radians();
-    let (x, y) = (RADIUS * half.sin(), -RADIUS * half.cos());
-    let large = i32::from(count < 2);
-    format!(
-        "M0 0L{:.2} {y:.2}A{RADIUS} {RADIUS} 0 {large} 1 {x:.2} {y:.2}Z",
-        -x
-    )
+    let (sine, cosine) = half_angle(count);
+    let (x, y, radius) = (
+        decimal(RADIUS * sine),
+        decimal(-RADIUS * cosine),
+        decimal(RADIUS),
+    );
+    format!("M0 0L-{x} {y}A{radius} {radius} 0 0 1 {x} {y}Z")
 }
 
 /// How far the pointer is pushed aside by the pin between two sectors, 0 to 1: most just
@@ -54,7 +87,7 @@ pub(super) fn sector_path(count: usize) -> String {
 pub(super) fn flick(turn: f64, count: usize) -> f64 {
     const REACH: f64 = 7.0;
     let step = sector_angle(count);
-    let to_pin = (turn + step / 2.0).rem_euclid(step);
+    let to_pin = within(turn + step / 2.0, step);
     (1.0 - (step - to_pin).min(step) / REACH).max(0.0)
 }
 
@@ -90,8 +123,17 @@ mod tests {
     fn a_half_is_a_half_circle() {
         assert_eq!(
             sector_path(2),
-            "M0 0L-178.00 -0.00A178 178 0 0 1 178.00 -0.00Z"
+            "M0 0L-178.00 0.00A178.00 178.00 0 0 1 178.00 0.00Z"
         );
+    }
+
+    #[test]
+    fn the_table_holds_sines_and_cosines() {
+        for count in 2..=12 {
+            let half = (sector_angle(count) / 2.0).to_radians();
+            let (sine, cosine) = half_angle(count);
+            assert!((sine - half.sin()).abs() < 1e-11 && (cosine - half.cos()).abs() < 1e-11);
+        }
     }
 
     #[test]

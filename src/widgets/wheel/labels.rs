@@ -3,7 +3,7 @@
 //! Widths are estimated from character classes, on the wide side, so that no font is measured
 //! and no layout is forced before the first paint.
 
-use super::geometry::{RADIUS, sector_angle};
+use super::geometry::{RADIUS, half_angle};
 
 /// Largest letters.
 const LARGEST: f64 = 21.0;
@@ -39,8 +39,8 @@ pub(super) fn line_radius(line: usize, size: f64) -> f64 {
 /// Room for text at `radius` of one of `count` sectors.
 pub(super) fn room(radius: f64, size: f64, count: usize) -> f64 {
     // Half a circle has all the room of its width; the lower edge of the letters is narrowest.
-    let half = (sector_angle(count) / 2.0).min(60.0).to_radians();
-    (2.0 * (radius - size / 2.0) * half.tan()).min(1.5 * RADIUS) - MARGIN
+    let (sine, cosine) = half_angle(count.max(3));
+    (2.0 * (radius - size / 2.0) * sine / cosine).min(1.5 * RADIUS) - MARGIN
 }
 
 /// The largest lettering in which `text` fits one of `count` sectors.

@@ -4,6 +4,8 @@
 //! never negative: the wheel speeds up at once, keeps its speed until the answer is there, and
 //! eases onto it. As only time counts, it is right after the tab was hidden, too.
 
+use super::geometry::within;
+
 /// Full speed, degrees per ms: two turns a second.
 pub(super) const FULL: f64 = 0.72;
 /// Speed while the answer takes long.
@@ -16,8 +18,9 @@ const PATIENT_MS: f64 = 2600.0;
 const SLOW_DOWN_MS: f64 = 2200.0;
 /// Shortest brake, ms; the longest is one turn longer.
 const BRAKE_MS: f64 = 3000.0;
-/// Shape of the brake: velocity falls as (1 - t)^POWER, so the last third is slow.
-const POWER: f64 = 2.0;
+/// Shape of the brake: velocity falls as (1 - t)², so the last third is slow. The integral of
+/// that is a third of the square's side.
+const THIRD: f64 = 3.0;
 
 /// A stretch of the motion.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +38,7 @@ impl Stretch {
             Self::Ramp { from, to } => from * t + (to - from) * t * t / (2.0 * duration),
             Self::Brake { from } => {
                 let left = 1.0 - t / duration;
-                from * duration / (POWER + 1.0) * (1.0 - left.powf(POWER + 1.0))
+                from * duration / THIRD * (1.0 - left * left * left)
             }
         }
     }
@@ -43,7 +46,7 @@ impl Stretch {
     fn velocity(self, t: f64, duration: f64) -> f64 {
         match self {
             Self::Ramp { from, to } => from + (to - from) * t / duration,
-            Self::Brake { from } => from * (1.0 - t / duration).powf(POWER),
+            Self::Brake { from } => from * (1.0 - t / duration) * (1.0 - t / duration),
         }
     }
 
@@ -111,9 +114,9 @@ impl Motion {
             up_ms.max(1.0),
         );
         let after_ramp = angle + ramp.0.angle(ramp.1, ramp.1);
-        let shortest = FULL * BRAKE_MS / (POWER + 1.0);
-        let to_target = (target - after_ramp - shortest).rem_euclid(360.0);
-        let brake_ms = (shortest + to_target) * (POWER + 1.0) / FULL;
+        let shortest = FULL * BRAKE_MS / THIRD;
+        let to_target = within(target - after_ramp - shortest, 360.0);
+        let brake_ms = (shortest + to_target) * THIRD / FULL;
         let stretches = vec![ramp, (Stretch::Brake { from: FULL }, brake_ms)];
         Self {
             start_ms: now,

@@ -7,7 +7,7 @@ use super::{drawing::drawing, geometry::turn_to, spin::Spin};
 use crate::{
     i18n::{Words, words},
     stage::{Play, Round},
-    ui::dom::Spot,
+    ui::{dom::Spot, live::text, slot::watch},
 };
 
 const SPIN: Words = words("立即抽奖", "Spin");
@@ -35,14 +35,16 @@ fn Wheel(
     let rested = play.state::<State>().and_then(|state| state.rest);
     let at_first = rested.map_or(0.0, |rest| turn(&view, &rest));
     let spin = Spin::new(wheel, pointer, count, at_first);
-    let drawn = drawing(play, &view);
     let list = view
         .sectors
         .iter()
         .map(|sector| view! { <li>{sector.label.clone()}</li> })
         .collect_view();
     let sectors = StoredValue::new_local(view);
-    Effect::new(move |_| match play.round() {
+    watch(move || {
+        sectors.with_value(|view| wheel.draw(&drawing(view, |path| play.address(path))));
+    });
+    watch(move || match play.round() {
         Round::Idle => spin.show(),
         Round::Waiting => {
             spin.begin();
@@ -64,30 +66,28 @@ fn Wheel(
         }
     };
     view! {
-        <div class="wheel" data-playing=move || play.is_playing().to_string()>
+        <div class="wheel" data-playing=text(move || play.is_playing().to_string())>
             <div class="wheel-dial" part="wheel" on:click=move |_| press()>
-                <div class="wheel-turn" node_ref=wheel.node()>
-                    {drawn}
-                </div>
+                <div class="wheel-turn" node_ref=wheel.node()></div>
                 <div class="wheel-hub" aria-hidden="true">
                     <span></span>
                 </div>
                 <div class="wheel-pointer" aria-hidden="true" node_ref=pointer.node()></div>
             </div>
-            <ol class="ff-unseen" aria-label=move || play.say(ON_THE_WHEEL)>
+            <ol class="ff-unseen" aria-label=text(move || play.say(ON_THE_WHEEL))>
                 {list}
             </ol>
             <button
                 type="button"
                 class="ff-button wheel-button"
                 part="primary"
-                aria-disabled=move || (!play.can_play()).to_string()
+                aria-disabled=text(move || (!play.can_play()).to_string())
                 on:click=move |_| press()
             >
-                {move || play.say(if play.is_playing() { SPINNING } else { SPIN })}
+                {text(move || play.say(if play.is_playing() { SPINNING } else { SPIN }))}
             </button>
             <p class="wheel-turns" part="turns">
-                {move || play.turns_text()}
+                {text(move || play.turns_text().unwrap_or_default())}
             </p>
         </div>
     }

@@ -1,0 +1,197 @@
+//! One action from press to reveal.
+//!
+//! Only a definite refusal gives a turn back. A result that is not known keeps its key and is
+//! asked for until it is known, also after a reload.
+
+use std::{cell::Cell, rc::Rc};
+
+use funfair_campaign::{
+    limits::Turns,
+    protocol::{ActionRequest, EventName, ProblemCode},
+};
+use leptos::task::spawn_local;
+use serde::Serialize;
+
+use super::{Notice, Phase, Round, Sheet, Stage, told::told};
+use crate::{
+    embed::HostEvent,
+    endpoint::{
+        Call, Fault, Json, Pending, Refusal, is_about_token, new_key, random, retry::delay_ms,
+        sleep_ms, when_online,
+    },
+};
+
+/// After this long without an answer the player is told, ms.
+const LATE_MS: f64 = 4000.0;
+/// While waiting to ask again, how often to look whether the network is back, ms.
+const LOOK_MS: f64 = 250.0;
+
+impl Stage {
+    /// Sends an action that opens a play, unless another is under way.
+    pub(super) fn begin(self, action: &impl Serialize) {
+        let lang = Some(self.parts().tag.borrow().clone());
+        self.begin_with(Json::of(&ActionRequest { action, lang }).text());
+    }
+
+    fn begin_with(self, body: String) {
+        let Some(widget) = self.widget_id() else {
+            return;
+        };
+        if self.phase.get_untracked() != Phase::Ready {
+            return;
+        }
+        let pending = Pending {
+            key: new_key(),
+            widget,
+            body,
+        };
+        self.parts().store.add_pending(&pending);
+        self.carry_out(pending);
+        self.tell(HostEvent::Start, &Json::default());
+        self.count(EventName::Start);
+    }
+
+    /// Asks for the result of an action that is already remembered.
+    pub(super) fn carry_out(self, pending: Pending) {
+        self.phase.set(Phase::Playing);
+        self.notice.set(None);
+        self.round.set(Round::Waiting);
+        spawn_local(async move {
+            sleep_ms(LATE_MS).await;
+            if self.is_alive() && matches!(self.round.get_untracked(), Round::Waiting) {
+                self.notice.set(Some(Notice::StillWaiting));
+            }
+        });
+        spawn_local(self.ask(pending));
+    }
+
+    /// Asks until the result is known.
+    async fn ask(self, pending: Pending) {
+        let parts = self.parts();
+        let online = Rc::new(Cell::new(false));
+        let heard = Rc::clone(&online);
+        let _listening = when_online(move || heard.set(true));
+        let mut failures = 0;
+        while self.is_alive() {
+            let Pending { key, widget, body } = pending.clone();
+            let fault = match parts
+                .endpoint
+                .call(
+                    Call::Act {
+                        widget,
+                        key: key.clone(),
+                        body,
+                    },
+                    parts.store.token(),
+                )
+                .await
+            {
+                Ok(answer) => return self.answered(key, &answer.json),
+                Err(fault) => fault,
+            };
+            let retry_after_ms = match fault {
+                Fault::Refused(problem) if is_about_token(&problem) => {
+                    self.session(None).await.ok();
+                    None
+                }
+                Fault::Refused(problem) => return self.refused(&key, &problem),
+                Fault::Unknown { retry_after_ms } => retry_after_ms,
+            };
+            failures += 1;
+            online.set(false);
+            let mut left = delay_ms(failures, retry_after_ms, random());
+            while left > 0.0 && !online.get() {
+                sleep_ms(left.min(LOOK_MS)).await;
+                left -= LOOK_MS;
+            }
+        }
+    }
+
+    /// `response` is an `ActionResponse`.
+    fn answered(self, key: String, response: &Json) {
+        if !self.is_alive() {
+            return;
+        }
+        self.won.set(response.field("awards"));
+        self.set_state(&response.field("state"));
+        self.notice.set(None);
+        self.round.set(Round::Answered {
+            outcome: response.field("outcome"),
+            key,
+        });
+    }
+
+    fn refused(self, key: &str, problem: &Refusal) {
+        if !self.is_alive() {
+            return;
+        }
+        self.parts().store.forget_pending(key);
+        self.notice.set(Some(match problem.code {
+            ProblemCode::LimitReached => {
+                let turns = Turns {
+                    left: Some(0),
+                    next_ms: problem.next_ms,
+                };
+                self.turns.set(Some(turns));
+                Notice::NoTurns(problem.next_ms)
+            }
+            _ => Notice::TurnReturned,
+        }));
+        let phase = match problem.code {
+            ProblemCode::Ended => Phase::Ended,
+            ProblemCode::NotStarted => Phase::Closed,
+            _ => Phase::Ready,
+        };
+        self.round.set(Round::Refused { then: phase });
+    }
+
+    /// The view has come to rest.
+    pub(crate) fn reveal(self) {
+        match self.round.get_untracked() {
+            Round::Answered { outcome, key } => {
+                self.parts().store.forget_pending(&key);
+                let (won, known) = (self.won.get_untracked(), self.awards.get_untracked());
+                let new = won
+                    .items()
+                    .filter(|award| known.with_id("id", &award.text_of("id")).is_none());
+                self.awards.set(Json::list(
+                    new.collect::<Vec<_>>().into_iter().chain(known.items()),
+                ));
+                self.phase.set(Phase::Outcome);
+                self.open.set(Some(Sheet::Outcome));
+                self.tell(HostEvent::Outcome, &outcome);
+                for award in won.items() {
+                    self.tell(HostEvent::Award, &told(&award));
+                }
+                self.count(EventName::Outcome);
+            }
+            Round::Refused { then } => self.phase.set(then),
+            Round::Idle | Round::Waiting => return,
+        }
+        self.round.set(Round::Idle);
+    }
+
+    fn resting_phase(self) -> Phase {
+        let by_schedule = self
+            .campaign
+            .get_untracked()
+            .and_then(|campaign| Phase::by_schedule(&campaign.schedule, self.server_now_ms()));
+        by_schedule.unwrap_or(Phase::Ready)
+    }
+
+    /// Opens a sheet; the claim form is a phase of its own.
+    pub(crate) fn show(self, sheet: Sheet) {
+        if matches!(sheet, Sheet::Claim { .. }) {
+            self.phase.set(Phase::Claim);
+        }
+        self.open.set(Some(sheet));
+    }
+
+    /// Closes the sheet.
+    pub(crate) fn hide(self) {
+        self.open.set(None);
+        if matches!(self.phase.get_untracked(), Phase::Outcome | Phase::Claim) {
+            self.phase.set(self.resting_phase());
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! From a tag in a page to a widget that can be used: campaign, consent, session.
+
+use std::rc::Rc;
+
+use funfair_campaign::protocol::{ConsentAnswer, EventName, ProblemCode, SessionRequest};
+use leptos::{prelude::GetValue, task::spawn_local};
+
+use super::{Campaign, Phase, Stage};
+use crate::{
+    embed::HostEvent,
+    endpoint::{Answer, Call, Fault, Json, Pending, now_ms, random, retry::delay_ms, sleep_ms},
+    i18n::Lang,
+};
+
+impl Stage {
+    /// Starts: `first` is the campaign where the loader has already fetched it.
+    pub(crate) fn start(self, first: Option<Result<Answer, Fault>>) {
+        spawn_local(async move {
+            let answer = match first {
+                Some(answer @ Ok(_)) => answer,
+                _ => self.fetch_campaign().await,
+            };
+            self.opened(answer).await;
+        });
+    }
+
+    /// Tries again after an error.
+    pub(crate) fn restart(self) {
+        self.phase.set(Phase::Loading);
+        self.start(None);
+    }
+
+    /// Reads the campaign in another language; what is under way goes on.
+    pub(crate) fn switch_language(self, tag: String) {
+        let parts = self.parts();
+        if *parts.tag.borrow() == tag {
+            return;
+        }
+        *parts.tag.borrow_mut() = tag;
+        spawn_local(async move {
+            let answer = self.fetch_campaign().await;
+            while self.is_alive() && self.phase.get_untracked() == Phase::Playing {
+                sleep_ms(200.0).await;
+            }
+            if !self.is_alive() {
+                return;
+            }
+            if let Some(campaign) = answer.ok().and_then(|answer| self.read(answer.json)) {
+                self.set_campaign(campaign);
+            }
+        });
+    }
+
+    pub(super) fn is_alive(self) -> bool {
+        // A stage that left the page has given its parts back.
+        self.parts.try_get_value().is_some()
+    }
+
+    async fn fetch_campaign(self) -> Result<Answer, Fault> {
+        let parts = self.parts();
+        let lang = parts.tag.borrow().clone();
+        let first = parts
+            .endpoint
+            .call(Call::Campaign { lang: lang.clone() }, None)
+            .await;
+        match first {
+            Err(Fault::Unknown { retry_after_ms }) => {
+                sleep_ms(delay_ms(1, retry_after_ms, random())).await;
+                parts.endpoint.call(Call::Campaign { lang }, None).await
+            }
+            answer => answer,
+        }
+    }
+
+    fn read(self, json: Json) -> Option<Campaign> {
+        Campaign::read(json, self.parts().widget.as_deref())
+    }
+
+    fn set_campaign(self, campaign: Campaign) {
+        self.lang.set(Lang::of(&campaign.locale));
+        self.campaign.set(Some(Rc::new(campaign)));
+    }
+
+    async fn opened(self, answer: Result<Answer, Fault>) {
+        if !self.is_alive() {
+            return;
+        }
+        let campaign = match answer {
+            Ok(answer) => {
+                if let Some(server_ms) = answer.server_ms {
+                    self.parts().clock_ahead_ms.set(server_ms - now_ms());
+                }
+                self.read(answer.json)
+            }
+            Err(_) => None,
+        };
+        let Some(campaign) = campaign else {
+            return self.fail();
+        };
+        let asks = campaign
+            .consent
+            .as_ref()
+            .map(|consent| consent.version.clone());
+        let by_schedule = Phase::by_schedule(&campaign.schedule, self.server_now_ms());
+        self.set_campaign(campaign);
+        let parts = self.parts();
+        let knows_us = parts.store.token().is_some();
+        let agreed = asks.is_none() || (knows_us && parts.store.consent() == asks);
+        match by_schedule {
+            Some(phase @ Phase::Closed) => return self.phase.set(phase),
+            Some(phase) if !knows_us => return self.phase.set(phase),
+            _ => {}
+        }
+        if !agreed {
+            self.phase.set(Phase::Consent);
+        } else {
+            // Without a question nothing optional is stored, and the token is needed to play.
+            parts.store.set_durable(true);
+            self.join(None, by_schedule.unwrap_or(Phase::Ready)).await;
+        }
+        self.tell(HostEvent::Ready, &Json::default());
+        self.count(EventName::Impression);
+    }
+
+    fn fail(self) {
+        self.phase.set(Phase::Error);
+        self.tell(HostEvent::Error, &Json::default());
+    }
+
+    /// The answer to the consent question.
+    pub(crate) fn answer_consent(self, accept: bool) {
+        let Some(consent) = self
+            .campaign
+            .get_untracked()
+            .and_then(|c| c.consent.clone())
+        else {
+            return;
+        };
+        let purposes = consent.purposes.into_iter().filter(|_| accept);
+        let answer = ConsentAnswer {
+            version: consent.version,
+            purposes: purposes.map(|purpose| purpose.id).collect(),
+        };
+        let store = &self.parts().store;
+        store.set_durable(accept);
+        store.set_consent(&answer.version);
+        self.phase.set(Phase::Ready);
+        self.count(if accept {
+            EventName::Accept
+        } else {
+            EventName::Reject
+        });
+        spawn_local(self.join(Some(answer), Phase::Ready));
+    }
+
+    /// Gets a session, then goes to `phase`, or on with an action whose result is not known.
+    async fn join(self, consent: Option<ConsentAnswer>, phase: Phase) {
+        if self.session(consent).await.is_err() {
+            return self.fail();
+        }
+        if !self.is_alive() {
+            return;
+        }
+        match self.unfinished() {
+            Some(pending) => self.carry_out(pending),
+            None if self.phase.get_untracked() != Phase::Playing => self.phase.set(phase),
+            None => {}
+        }
+    }
+
+    fn unfinished(self) -> Option<Pending> {
+        let widget = self.widget_id()?;
+        self.parts().store.pending(&widget)
+    }
+
+    pub(super) fn widget_id(self) -> Option<String> {
+        Some(self.campaign.get_untracked()?.widget.text_of("id"))
+    }
+
+    /// Gets or renews the session; an unreachable backend is asked three times.
+    pub(super) async fn session(self, consent: Option<ConsentAnswer>) -> Result<(), ()> {
+        let parts = self.parts();
+        let lang = Some(parts.tag.borrow().clone());
+        let body = Json::of(&SessionRequest { consent, lang }).text();
+        for tries in 1..=3 {
+            let call = Call::Session { body: body.clone() };
+            match parts.endpoint.call(call, parts.store.token()).await {
+                Ok(answer) => {
+                    if self.is_alive() {
+                        self.joined(&answer.json);
+                    }
+                    return Ok(());
+                }
+                Err(Fault::Refused(problem)) if problem.code == ProblemCode::BadToken => {
+                    parts.store.set_token(None);
+                }
+                Err(Fault::Refused(_)) => return Err(()),
+                Err(Fault::Unknown { retry_after_ms }) => {
+                    sleep_ms(delay_ms(tries, retry_after_ms, random())).await;
+                }
+            }
+        }
+        Err(())
+    }
+
+    /// `session` is a `Session`.
+    fn joined(self, session: &Json) {
+        self.parts().store.set_token(Some(session.text_of("token")));
+        self.awards.set(session.field("awards"));
+        let state = self
+            .widget_id()
+            .and_then(|widget| session.field("widgets").with_id("widget", &widget));
+        if let Some(state) = state {
+            self.set_state(&state);
+        }
+    }
+
+    /// `state` is a `WidgetState`.
+    pub(super) fn set_state(self, state: &Json) {
+        self.turns.set(state.field("turns").read());
+        self.state.set(state.field("state"));
+    }
+}

@@ -1,0 +1,52 @@
+//! What leaves the stage: events for the host page, counts for the backend.
+
+use funfair_campaign::protocol::EventName;
+use leptos::task::spawn_local;
+
+use super::Stage;
+use crate::{
+    embed::{self, HostEvent},
+    endpoint::{Call, Json},
+};
+
+impl Stage {
+    pub(super) fn tell(self, event: HostEvent, data: &Json) {
+        let campaign = self
+            .campaign
+            .get_untracked()
+            .map(|campaign| campaign.id.clone());
+        let widget = self.widget_id().unwrap_or_default();
+        self.parts()
+            .host
+            .tell(event, &campaign.unwrap_or_default(), &widget, data);
+    }
+
+    pub(super) fn count(self, name: EventName) {
+        let Some(widget) = self.widget_id() else {
+            return;
+        };
+        let parts = self.parts();
+        let body = embed::event_batch(widget, name).text();
+        spawn_local(async move {
+            // Statistics may be lost; a play never waits for them.
+            let _ = parts
+                .endpoint
+                .call(Call::Events { body }, parts.store.token())
+                .await;
+        });
+    }
+}
+
+/// What a host page is told of an `Award`: no codes, no contact.
+pub(super) fn told(award: &Json) -> Json {
+    Json::of(&Told {
+        award: &award.text_of("id"),
+        prize: &award.text_of("prize"),
+    })
+}
+
+#[derive(serde::Serialize)]
+struct Told<'a> {
+    award: &'a str,
+    prize: &'a str,
+}

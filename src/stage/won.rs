@@ -1,0 +1,72 @@
+//! What becomes of what was won: claims, and who else has won.
+
+use funfair_campaign::protocol::{Board, ClaimRequest, EventName};
+
+use super::{Stage, told::told};
+use crate::{
+    embed::HostEvent,
+    endpoint::{Call, Fault, Json, Refusal, is_about_token, random, retry::delay_ms, sleep_ms},
+};
+
+impl Stage {
+    /// What is shared about the widget; `None` when the backend does not tell.
+    pub(crate) async fn board(self) -> Option<Board> {
+        let call = Call::Board {
+            widget: self.widget_id()?,
+        };
+        self.parts()
+            .endpoint
+            .call(call, None)
+            .await
+            .ok()?
+            .json
+            .read()
+    }
+
+    /// Claims an award. `Err` says why not, or `None` when the backend cannot be reached.
+    pub(crate) async fn claim(
+        self,
+        award: &str,
+        request: &ClaimRequest,
+    ) -> Result<(), Option<Refusal>> {
+        let parts = self.parts();
+        let body = Json::of(request).text();
+        for tries in 1..=3 {
+            let call = Call::Claim {
+                award: award.to_owned(),
+                body: body.clone(),
+            };
+            match parts.endpoint.call(call, parts.store.token()).await {
+                Ok(answer) => {
+                    if self.is_alive() {
+                        self.claimed(&answer.json);
+                    }
+                    return Ok(());
+                }
+                Err(Fault::Refused(refusal)) if is_about_token(&refusal) => {
+                    self.session(None).await.ok();
+                }
+                Err(Fault::Refused(refusal)) => return Err(Some(refusal)),
+                Err(Fault::Unknown { retry_after_ms }) => {
+                    sleep_ms(delay_ms(tries, retry_after_ms, random())).await;
+                }
+            }
+        }
+        Err(None)
+    }
+
+    fn claimed(self, award: &Json) {
+        let id = award.text_of("id");
+        let newer = |known: Json| {
+            if known.text_of("id") == id {
+                award.clone()
+            } else {
+                known
+            }
+        };
+        self.awards
+            .set(Json::list(self.awards.get_untracked().items().map(newer)));
+        self.tell(HostEvent::Claim, &told(award));
+        self.count(EventName::Claim);
+    }
+}
