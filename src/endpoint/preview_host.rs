@@ -1,6 +1,6 @@
 //! The preview's host: the rules in memory behind the protocol's answers.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{any::Any, cell::RefCell, rc::Rc};
 
 use funfair_campaign::{
     Campaign,
@@ -24,7 +24,8 @@ use crate::{ui::dom::utc_offset_minutes, widgets};
 /// A campaign file and, once something was asked of it, its campaign in memory.
 pub(crate) struct PreviewHost {
     file: String,
-    memory: RefCell<Option<MemoryHost>>,
+    /// A `MemoryHost`. Its type is forgotten, or the code that frees it would be in the core.
+    memory: RefCell<Option<Box<dyn Any>>>,
 }
 
 impl PreviewHost {
@@ -42,13 +43,16 @@ pub(crate) fn answer_preview(host: Rc<PreviewHost>, call: Call) -> Local<Result<
     Box::pin(async move {
         if host.memory.borrow().is_none() {
             let opened = open(&host.file).await?;
-            *host.memory.borrow_mut() = Some(opened);
+            *host.memory.borrow_mut() = Some(Box::new(opened));
         }
         let now_ms = now_ms();
         let mut memory = host.memory.borrow_mut();
-        let memory = memory.as_mut().ok_or(Fault::Unknown {
-            retry_after_ms: None,
-        })?;
+        let memory = memory
+            .as_mut()
+            .and_then(|memory| memory.downcast_mut::<MemoryHost>())
+            .ok_or(Fault::Unknown {
+                retry_after_ms: None,
+            })?;
         let zone = &memory.loaded().campaign.schedule.time_zone;
         #[expect(
             clippy::cast_possible_truncation,
@@ -81,14 +85,11 @@ async fn open(file: &str) -> Result<MemoryHost, Fault> {
         if kinds.iter().any(|kind| kind.name == widget.kind) {
             continue;
         }
-        match widgets::rules(&widget.kind).await {
-            Some(Ok(kind)) => kinds.push(kind),
-            Some(Err(_)) => {
-                return Err(Fault::Unknown {
-                    retry_after_ms: None,
-                });
-            }
-            None => {}
+        if let Some(fetching) = widgets::rules(&widget.kind) {
+            let kind = fetching.await.map_err(|_| Fault::Unknown {
+                retry_after_ms: None,
+            })?;
+            kinds.push(kind);
         }
     }
     let loaded = load_with(campaign, &kinds).map_err(|findings| {

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use super::{Sheet, Stage};
 use crate::{
     i18n::{Words, words},
-    ui::live::{part, text},
+    ui::{
+        button::{Look, button, button_with},
+        live::part,
+    },
 };
 
 const RULES: Words = words("活动规则", "Rules");
@@ -18,28 +21,20 @@ pub(super) fn Bar(
     stage: Stage,
 ) -> impl IntoView {
     let count = move || stage.awards.get().items().count();
+    let badge = part(move || {
+        (count() > 0)
+            .then(|| view! { <span class="ff-count">{count().to_string()}</span> }.into_any())
+    });
     view! {
         <nav class="ff-bar">
-            <button
-                type="button"
-                class="ff-link"
-                part="rules"
-                on:click=move |_| stage.show(Sheet::Rules)
-            >
-                {text(move || stage.say(RULES))}
-            </button>
-            <button
-                type="button"
-                class="ff-link"
-                part="prizes"
-                on:click=move |_| stage.show(Sheet::Prizes)
-            >
-                {text(move || stage.say(PRIZES))}
-                {part(move || {
-                    (count() > 0)
-                        .then(|| view! { <span class="ff-count">{count().to_string()}</span> }.into_any())
-                })}
-            </button>
+            {button(Look::Link, "rules", move || stage.say(RULES), move || stage.show(Sheet::Rules))}
+            {button_with(
+                Look::Link,
+                "prizes",
+                move || stage.say(PRIZES),
+                badge,
+                move || stage.show(Sheet::Prizes),
+            )}
         </nav>
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     endpoint::Refusal,
     i18n::{Words, words},
     ui::{
+        button::{Look, button},
         cover::Cover,
         live::{part, text},
         slot::Slot,
@@ -110,14 +111,7 @@ pub(super) fn Claim(
     view! {
         <Cover title=lang.say(TITLE) sheet=true close>
             {content}
-            <button
-                type="button"
-                class="ff-button ff-button-plain"
-                part="close"
-                on:click=move |_| stage.hide()
-            >
-                {lang.say(CLOSE)}
-            </button>
+            {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
         </Cover>
     }
 }

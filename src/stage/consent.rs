@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use super::Stage;
 use crate::{
     i18n::{Words, words},
-    ui::cover::Cover,
+    ui::{
+        button::{Look, button},
+        cover::Cover,
+    },
 };
 
 const TITLE: Words = words("开始之前", "Before you play");
@@ -57,22 +60,8 @@ pub(super) fn Consent(
                 " " {privacy}
             </p>
             <div class="ff-pair">
-                <button
-                    type="button"
-                    class="ff-button ff-button-plain"
-                    part="reject"
-                    on:click=move |_| stage.answer_consent(false)
-                >
-                    {lang.say(REJECT)}
-                </button>
-                <button
-                    type="button"
-                    class="ff-button ff-button-plain"
-                    part="accept"
-                    on:click=move |_| stage.answer_consent(true)
-                >
-                    {lang.say(ACCEPT)}
-                </button>
+                {button(Look::Plain, "reject", move || lang.say(REJECT), move || stage.answer_consent(false))}
+                {button(Look::Plain, "accept", move || lang.say(ACCEPT), move || stage.answer_consent(true))}
             </div>
         </Cover>
     }

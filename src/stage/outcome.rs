@@ -6,7 +6,11 @@ use leptos::prelude::*;
 use super::{Sheet, Stage, texts};
 use crate::{
     i18n::{Words, words},
-    ui::{cover::Cover, live::text},
+    ui::{
+        button::{Look, button},
+        cover::Cover,
+        live::text,
+    },
 };
 
 const WON: Words = words("恭喜，你中奖了", "You have won");
@@ -57,24 +61,10 @@ pub(super) fn Outcome(
             <div class="ff-stack">
                 {claim.map(|sheet| {
                     view! {
-                        <button
-                            type="button"
-                            class="ff-button"
-                            part="claim"
-                            on:click=move |_| stage.show(sheet.clone())
-                        >
-                            {lang.say(CLAIM)}
-                        </button>
+                        {button(Look::Main, "claim", move || lang.say(CLAIM), move || stage.show(sheet.clone()))}
                     }
                 })}
-                <button
-                    type="button"
-                    class="ff-button ff-button-plain"
-                    part="close"
-                    on:click=move |_| stage.hide()
-                >
-                    {lang.say(leave)}
-                </button>
+                {button(Look::Plain, "close", move || lang.say(leave), move || stage.hide())}
             </div>
         </Cover>
     }

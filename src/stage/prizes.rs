@@ -7,9 +7,10 @@ use super::{Sheet, Stage, winners::Winners};
 use crate::{
     i18n::{Words, words},
     ui::{
+        button::{Look, button},
         cover::Cover,
         dom,
-        live::{part, text},
+        live::part,
         slot::Slot,
     },
 };
@@ -48,14 +49,7 @@ pub(super) fn Prizes(
             <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
                 {list} <Winners stage />
             </div>
-            <button
-                type="button"
-                class="ff-button ff-button-plain"
-                part="close"
-                on:click=move |_| stage.hide()
-            >
-                {lang.say(CLOSE)}
-            </button>
+            {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
         </Cover>
     }
 }
@@ -77,14 +71,7 @@ fn Row(
             let (id, deadline) = (award.id.clone(), lang.date_time(award.claim_by_ms, None));
             view! {
                 <span class="ff-soft">{lang.fill(CLAIM_BY, &deadline)}</span>
-                <button
-                    type="button"
-                    class="ff-button ff-button-small"
-                    part="claim"
-                    on:click=move |_| stage.show(Sheet::Claim { award: id.clone() })
-                >
-                    {lang.say(CLAIM)}
-                </button>
+                {button(Look::Small, "claim", move || lang.say(CLAIM), move || stage.show(Sheet::Claim { award: id.clone() }))}
             }
             .into_any()
         }
@@ -118,7 +105,7 @@ pub(super) fn Code(
 ) -> impl IntoView {
     let copied = Slot::new(false);
     let shown = code.clone();
-    let copy = move |_| {
+    let copy = move || {
         let code = code.clone();
         spawn_local(async move {
             let done = dom::copy(&code).await;
@@ -128,9 +115,7 @@ pub(super) fn Code(
     view! {
         <p class="ff-code">
             <code part="code">{shown}</code>
-            <button type="button" class="ff-link" on:click=copy>
-                {text(move || stage.say(if copied.get() { COPIED } else { COPY }))}
-            </button>
+            {button(Look::Link, "copy", move || stage.say(if copied.get() { COPIED } else { COPY }), copy)}
         </p>
     }
 }

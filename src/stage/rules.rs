@@ -10,7 +10,10 @@ use serde::de::IgnoredAny;
 use super::Stage;
 use crate::{
     i18n::{Lang, Words, words},
-    ui::cover::Cover,
+    ui::{
+        button::{Look, button},
+        cover::Cover,
+    },
 };
 
 const TITLE: Words = words("活动规则", "Rules");
@@ -66,14 +69,7 @@ pub(super) fn Rules(
             <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
                 {body}
             </div>
-            <button
-                type="button"
-                class="ff-button ff-button-plain"
-                part="close"
-                on:click=move |_| stage.hide()
-            >
-                {lang.say(CLOSE)}
-            </button>
+            {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
         </Cover>
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     endpoint::sleep_ms,
     i18n::{Words, words},
     ui::{
+        button::{Look, button},
         cover::Cover,
         live::part,
         slot::{Slot, watch},
@@ -82,23 +83,14 @@ fn waiting(stage: Stage, failed: Option<Slot<Fetched>>) -> AnyView {
     let again = failed.map(|panel| {
         view! {
             <p role="alert">{stage.say(FAILED)}</p>
-            <button type="button" class="ff-button" part="retry" on:click=move |_| fetch(panel)>
-                {stage.say(RETRY)}
-            </button>
+            {button(Look::Main, "retry", move || stage.say(RETRY), move || fetch(panel))}
         }
         .into_any()
     });
     view! {
         <Cover title=stage.say(LOADING) sheet=true close>
             {again}
-            <button
-                type="button"
-                class="ff-button ff-button-plain"
-                part="close"
-                on:click=move |_| stage.hide()
-            >
-                {stage.say(CLOSE)}
-            </button>
+            {button(Look::Plain, "close", move || stage.say(CLOSE), move || stage.hide())}
         </Cover>
     }
     .into_any()

@@ -9,6 +9,7 @@ use crate::{
     i18n::{Words, words},
     theme,
     ui::{
+        button::{Look, button},
         dom,
         live::{part, text},
         slot::{Slot, watch},
@@ -125,9 +126,13 @@ fn widget(stage: Stage) -> impl IntoView {
         }
         let kind = campaign.widget.text_of("kind");
         leptos::task::spawn_local(async move {
-            match widgets::view(&kind).await {
-                Some(Ok(view)) => built.set(Some(view)),
-                Some(Err(_)) | None => stage.phase.set(Phase::Error),
+            let fetched = match widgets::view(&kind) {
+                Some(fetching) => fetching.await.ok(),
+                None => None,
+            };
+            match fetched {
+                Some(view) => built.set(Some(view)),
+                None => stage.phase.set(Phase::Error),
             }
         });
     });
@@ -182,14 +187,7 @@ fn opens(stage: Stage) -> String {
 fn message(stage: Stage, title: Words, hint: String, retry: Option<Words>) -> AnyView {
     let below = match retry {
         Some(words) => view! {
-            <button
-                type="button"
-                class="ff-button"
-                part="retry"
-                on:click=move |_| stage.restart()
-            >
-                {stage.say(words)}
-            </button>
+            {button(Look::Main, "retry", move || stage.say(words), move || stage.restart())}
         }
         .into_any(),
         None => view! { <Bar stage /> }.into_any(),

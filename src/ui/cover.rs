@@ -23,10 +23,11 @@ pub(crate) fn Cover(
 ) -> impl IntoView {
     let heading = NodeRef::<html::H3>::new();
     let card = NodeRef::<html::Div>::new();
-    let held = StoredValue::new_local(None);
+    let mut held = None;
     watch(move || {
         if let (Some(heading), Some(card)) = (heading.get(), card.get()) {
-            held.set_value(Some(dom::hold_focus(&heading, &card, close)));
+            // Replacing it would give the focus back first.
+            held.get_or_insert_with(|| dom::hold_focus(&heading, &card, close));
         }
     });
     let cover = if sheet {

@@ -1,5 +1,6 @@
 //! Small shared parts of every view.
 
+pub(crate) mod button;
 pub(crate) mod cover;
 pub(crate) mod dom;
 pub(crate) mod live;

@@ -72,8 +72,13 @@ fn erased(value: StoredValue<Rc<dyn Any>, LocalStorage>) -> Option<Rc<dyn Any>> 
     value.try_get_value()
 }
 
-/// Runs `follow` now, and again whenever a slot that it has read changes.
+/// Runs `follow` now, and again whenever a slot that it has read changes. What it holds is
+/// dropped with the owner.
 pub(crate) fn watch(follow: impl FnMut() + 'static) {
-    let mut follow: Box<dyn FnMut()> = Box::new(follow);
+    watch_boxed(Box::new(follow));
+}
+
+/// One function for all closures.
+fn watch_boxed(mut follow: Box<dyn FnMut()>) {
     Effect::new(move |_| follow());
 }

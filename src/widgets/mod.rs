@@ -73,17 +73,17 @@ macro_rules! kinds {
         }
 
         /// The view of a kind; `None` when there is no such kind.
-        pub(crate) async fn view(kind: &str) -> Option<Result<View, ChunkError>> {
+        pub(crate) fn view(kind: &str) -> Option<Local<Result<View, ChunkError>>> {
             match kind {
-                $(stringify!($view) => Some(views::$view::fetch().await),)*
+                $(stringify!($view) => Some(Box::pin(views::$view::fetch())),)*
                 _ => None,
             }
         }
 
         /// The rules of a kind, for preview; `None` when there is no such kind.
-        pub(crate) async fn rules(kind: &str) -> Option<Result<Kind, ChunkError>> {
+        pub(crate) fn rules(kind: &str) -> Option<Local<Result<Kind, ChunkError>>> {
             match kind {
-                $(stringify!($view) => Some(rules::$rules::fetch().await),)*
+                $(stringify!($view) => Some(Box::pin(rules::$rules::fetch())),)*
                 _ => None,
             }
         }

@@ -1,6 +1,11 @@
 //! Plays the wheel's motion on its element.
 
-use leptos::{prelude::*, task::spawn_local};
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use leptos::task::spawn_local;
 
 use super::{geometry::flick, motion::Motion};
 use crate::{
@@ -14,89 +19,90 @@ const LOOK_MS: f64 = 450.0;
 /// Furthest that the pointer is pushed aside, degrees.
 const FLICK_DEGREES: f64 = 16.0;
 
-/// The wheel's motion. Copies share it.
-#[derive(Clone, Copy)]
+/// The wheel's motion; it ends when the last of its owners is gone.
 pub(super) struct Spin {
     wheel: Spot,
     pointer: Spot,
     sectors: usize,
-    angle: StoredValue<f64, LocalStorage>,
-    motion: StoredValue<Option<Motion>, LocalStorage>,
-    frames: StoredValue<Option<Frames>, LocalStorage>,
+    angle: Cell<f64>,
+    motion: RefCell<Option<Motion>>,
+    frames: RefCell<Option<Frames>>,
 }
 
 impl Spin {
     /// At rest, turned by `angle` degrees.
-    pub(super) fn new(wheel: Spot, pointer: Spot, sectors: usize, angle: f64) -> Self {
-        Self {
+    pub(super) fn new(wheel: Spot, pointer: Spot, sectors: usize, angle: f64) -> Rc<Self> {
+        Rc::new(Self {
             wheel,
             pointer,
             sectors,
-            angle: StoredValue::new_local(angle),
-            motion: StoredValue::new_local(None),
-            frames: StoredValue::new_local(None),
-        }
+            angle: Cell::new(angle),
+            motion: RefCell::new(None),
+            frames: RefCell::new(None),
+        })
     }
 
     /// Shows the angle that it rests at.
-    pub(super) fn show(self) {
-        self.wheel.rotate(self.angle.get_value());
+    pub(super) fn show(&self) {
+        self.wheel.rotate(self.angle.get());
     }
 
-    /// Starts to turn, and goes on until it is told where to stop.
-    pub(super) fn begin(self) {
+    /// Starts to turn, and goes on until it is told where to stop; says so when it has stopped.
+    /// With reduced motion nothing turns.
+    pub(super) fn begin(self: &Rc<Self>, at_rest: impl Fn() + 'static) {
         if dom::prefers_less_motion() {
             return;
         }
-        let motion = Motion::start(dom::frame_clock_ms(), self.angle.get_value());
-        self.motion.set_value(Some(motion));
-    }
-
-    /// Draws the motion, and says when it is at rest. To be called after [`Self::begin`].
-    pub(super) fn play(self, at_rest: impl Fn() + 'static) {
-        if self.motion.with_value(Option::is_none) {
-            return;
-        }
+        let motion = Motion::start(dom::frame_clock_ms(), self.angle.get());
+        *self.motion.borrow_mut() = Some(motion);
+        let spin = Rc::downgrade(self);
         let frames = Frames::start(move |now| {
-            let Some(motion) = self.motion.try_get_value().flatten() else {
-                return false;
-            };
-            let (angle, over) = (motion.angle(now), motion.is_over(now));
-            self.angle.set_value(angle);
-            self.wheel.rotate(angle);
-            self.pointer.rotate(
-                -FLICK_DEGREES
-                    * if over {
-                        0.0
-                    } else {
-                        flick(angle, self.sectors)
-                    },
-            );
-            if over {
-                self.motion.set_value(None);
+            let turning = spin.upgrade().is_some_and(|spin| spin.draw(now));
+            if !turning && spin.strong_count() > 0 {
                 at_rest();
             }
-            !over
+            turning
         });
-        self.frames.set_value(Some(frames));
+        *self.frames.borrow_mut() = Some(frames);
+    }
+
+    /// Draws the motion at `now`; whether it goes on.
+    fn draw(&self, now: f64) -> bool {
+        let mut motion = self.motion.borrow_mut();
+        let Some(moving) = motion.as_ref() else {
+            return false;
+        };
+        let (angle, over) = (moving.angle(now), moving.is_over(now));
+        let push = if over {
+            0.0
+        } else {
+            flick(angle, self.sectors)
+        };
+        self.angle.set(angle);
+        self.wheel.rotate(angle);
+        self.pointer.rotate(-FLICK_DEGREES * push);
+        if over {
+            *motion = None;
+        }
+        !over
     }
 
     /// Heads for `target`, an angle of 0 to 360. `at_rest` is called here only when nothing
-    /// turns; a wheel that turns says so by [`Self::play`].
-    pub(super) fn land(self, target: f64, at_rest: impl Fn() + 'static) {
-        let now = dom::frame_clock_ms();
-        match self.motion.get_value() {
-            Some(motion) => self.motion.set_value(Some(motion.land(now, target))),
-            None => {
-                self.angle.set_value(target);
-                self.wheel.rotate(target);
-                spawn_local(async move {
-                    sleep_ms(LOOK_MS).await;
-                    if self.angle.try_get_value().is_some() {
-                        at_rest();
-                    }
-                });
-            }
+    /// turns; a wheel that turns says so by [`Self::begin`].
+    pub(super) fn land(self: &Rc<Self>, target: f64, at_rest: impl Fn() + 'static) {
+        let mut motion = self.motion.borrow_mut();
+        if let Some(moving) = motion.as_mut() {
+            *moving = moving.land(dom::frame_clock_ms(), target);
+            return;
         }
+        self.angle.set(target);
+        self.show();
+        let spin: Weak<Self> = Rc::downgrade(self);
+        spawn_local(async move {
+            sleep_ms(LOOK_MS).await;
+            if spin.strong_count() > 0 {
+                at_rest();
+            }
+        });
     }
 }

@@ -31,34 +31,25 @@ fn Wheel(
     view: View,
 ) -> impl IntoView {
     let (wheel, pointer) = (Spot::new(), Spot::new());
-    let count = view.sectors.len();
     let rested = play.state::<State>().and_then(|state| state.rest);
     let at_first = rested.map_or(0.0, |rest| turn(&view, &rest));
-    let spin = Spin::new(wheel, pointer, count, at_first);
+    let spin = Spin::new(wheel, pointer, view.sectors.len(), at_first);
     let list = view
         .sectors
         .iter()
         .map(|sector| view! { <li>{sector.label.clone()}</li> })
         .collect_view();
-    let sectors = StoredValue::new_local(view);
-    watch(move || {
-        sectors.with_value(|view| wheel.draw(&drawing(view, |path| play.address(path))));
-    });
+    let drawn = drawing(&view, |path| play.address(path));
+    watch(move || wheel.draw(&drawn));
     watch(move || match play.round() {
         Round::Idle => spin.show(),
-        Round::Waiting => {
-            spin.begin();
-            spin.play(move || play.reveal());
-        }
+        Round::Waiting => spin.begin(move || play.reveal()),
         Round::Answered { outcome, .. } => {
-            let outcome = outcome.read::<Outcome>();
-            let target = sectors.with_value(|view| outcome.map(|o| turn(view, &o.rest)));
-            spin.land(target.unwrap_or_default(), move || play.reveal());
-        }
-        Round::Refused { .. } => {
-            let target = sectors.with_value(neutral);
+            let rest = outcome.read::<Outcome>().map(|outcome| outcome.rest);
+            let target = rest.map_or_else(|| neutral(&view), |rest| turn(&view, &rest));
             spin.land(target, move || play.reveal());
         }
+        Round::Refused { .. } => spin.land(neutral(&view), move || play.reveal()),
     });
     let press = move || {
         if play.can_play() {
