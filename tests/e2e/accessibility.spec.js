@@ -1,0 +1,88 @@
+// @ts-check
+/** axe finds nothing, in any phase, light or dark. */
+import AxeBuilder from "@axe-core/playwright";
+import { KINDS } from "./kinds.js";
+import { holdActions } from "./support/network.js";
+import { expect, test } from "./support/test.js";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+/** Every finding as one line. @param {import("@playwright/test").Page} page @param {string} when */
+async function isClean(page, when) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(RULES)
+    .setLegacyMode()
+    .include("funfair-widget")
+    .analyze();
+  const findings = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+  );
+  expect.soft(findings, when).toEqual([]);
+}
+
+for (const kind of KINDS) {
+  for (const theme of ["light", "dark"]) {
+    test(`${kind.name}: axe finds nothing from consent to claim, ${theme}`, async ({
+      open,
+      page,
+    }) => {
+      const stage = await open({ campaign: `${kind.name}-win`, widget: kind.name, theme });
+      await stage.isIn("consent");
+      await isClean(page, "consent");
+      await stage.accept();
+      await isClean(page, "ready");
+      for (const part of ["rules", "prizes"]) {
+        await stage.part(part).click();
+        await expect(stage.card).toBeVisible();
+        await expect(stage.part("retry")).toHaveCount(0);
+        await isClean(page, part);
+        await stage.part("close").click();
+      }
+      const held = await holdActions(page);
+      await kind.byTouch(stage);
+      await expect(stage.part("notice")).not.toBeEmpty();
+      await isClean(page, "playing");
+      held.open();
+      await stage.isIn("outcome");
+      await isClean(page, "outcome");
+      await stage.part("claim").click();
+      await stage.isIn("claim");
+      await stage.part("send").click();
+      await isClean(page, "claim with a mistake");
+      for (const [name, value] of Object.entries(kind.contact)) {
+        await stage.field(name).fill(value);
+      }
+      await stage.part("send").click();
+      await expect(stage.part("claimed")).toBeVisible();
+      await isClean(page, "claimed");
+      await stage.part("close").click();
+      await stage.part("prizes").click();
+      await expect(stage.part("award")).toBeVisible();
+      await isClean(page, "prizes with one");
+    });
+
+    test(`${kind.name}: axe finds nothing when it cannot be played, ${theme}`, async ({
+      open,
+      page,
+      witness,
+    }) => {
+      const widget = kind.name;
+      await (await open({ campaign: `${kind.name}-soon`, widget, theme })).isIn("closed");
+      await isClean(page, "closed");
+      await (await open({ campaign: `${kind.name}-ended`, widget, theme })).isIn("ended");
+      await isClean(page, "ended");
+      witness.announceBadNetwork();
+      await page.route("**/v1/**", (route) => route.abort());
+      await (await open({ campaign: `${kind.name}-win`, widget, theme })).isIn("error");
+      await isClean(page, "error of the stage");
+      await page.route("**/core.wasm", (route) => route.abort());
+      await (await open({ campaign: `${kind.name}-win`, widget, theme })).isIn("error");
+      await isClean(page, "error of the loader");
+      await page.route("**/core.wasm", () => {});
+      await (await open({ campaign: `${kind.name}-win`, widget, theme })).isIn("loading");
+      await isClean(page, "loading");
+    });
+  }
+}

@@ -1,0 +1,90 @@
+// @ts-check
+/** What is stored on the device, and when. */
+import { expect, test } from "./support/test.js";
+
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+/** Everything that a site can keep in a browser. @param {import("@playwright/test").Page} page */
+async function kept(page) {
+  const inPage = await page.evaluate(async () => ({
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    databases: (await indexedDB.databases()).map(({ name }) => name),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+  }));
+  return { ...inPage, cookies: await page.context().cookies() };
+}
+
+const NOTHING = { local: {}, session: {}, databases: [], caches: [], workers: 0, cookies: [] };
+
+test("who rejects plays and wins, and nothing is ever kept on the device", async ({
+  open,
+  page,
+  server,
+}) => {
+  const stage = await open({ campaign: "wheel-win" });
+  await stage.isIn("consent");
+  expect(await kept(page), "before the answer").toEqual(NOTHING);
+  await stage.reject();
+  expect(await kept(page), "after the answer").toEqual(NOTHING);
+  await stage.press();
+  await stage.isIn("playing");
+  expect(await kept(page), "during the play").toEqual(NOTHING);
+  await stage.isIn("outcome");
+  expect(await kept(page), "with the outcome").toEqual(NOTHING);
+  await stage.fillClaim({ phone: "13800138000" });
+  await stage.part("send").click();
+  await expect(stage.part("code")).toBeVisible();
+  expect(await kept(page), "after the claim").toEqual(NOTHING);
+  expect(server.rows("SELECT purposes FROM consent")).toEqual([{ purposes: "[]" }]);
+  expect(server.rows("SELECT * FROM event WHERE participant IS NOT NULL")).toEqual([]);
+  await page.reload();
+  await stage.isIn("consent");
+});
+
+test("who accepts is remembered, and nothing is kept before the answer", async ({
+  open,
+  page,
+  server,
+}) => {
+  const stage = await open({ campaign: "wheel-win" });
+  await stage.isIn("consent");
+  expect(await kept(page)).toEqual(NOTHING);
+  await stage.accept();
+  const { local, ...rest } = await kept(page);
+  expect(Object.keys(local)).toHaveLength(1);
+  expect({ ...rest, local: {} }).toEqual(NOTHING);
+  const [answer] = server.rows("SELECT purposes, lang FROM consent");
+  expect({ ...answer, purposes: JSON.parse(answer.purposes) }).toEqual({
+    purposes: ["news", "statistics"],
+    lang: "en",
+  });
+  await stage.playOnce();
+  await page.reload();
+  await stage.isReady();
+  await stage.playOnce();
+  expect(server.rows("SELECT DISTINCT participant FROM play")).toHaveLength(1);
+});
+
+test("reject is as prominent as accept", async ({ open }) => {
+  const stage = await open({ campaign: "wheel-win" });
+  await stage.isIn("consent");
+  const [reject, accept] = await stage.element.evaluate((element) =>
+    ["reject", "accept"].map((name) => {
+      const button = /** @type {Element} */ (element.shadowRoot?.querySelector(`[part="${name}"]`));
+      const { width, height, y } = button.getBoundingClientRect();
+      const style = getComputedStyle(button);
+      const { color, backgroundColor, borderColor, fontSize, fontWeight } = style;
+      return { width, height, y, color, backgroundColor, borderColor, fontSize, fontWeight };
+    }),
+  );
+  expect(reject).toEqual(accept);
+});
+
+test("a campaign that asks nothing is played at once", async ({ open }) => {
+  const stage = await open({ campaign: "wheel-free" });
+  await stage.isReady();
+  await expect(stage.part("accept")).toHaveCount(0);
+  await stage.playOnce();
+});
