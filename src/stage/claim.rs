@@ -126,7 +126,7 @@ fn Done(
     prize: PrizeView,
 ) -> impl IntoView {
     view! {
-        <div role="status" part="claimed">
+        <div class="ff-done" role="status" part="claimed">
             <p class="ff-prize-name">{stage.lang.get_untracked().say(DONE)} " · " {prize.name}</p>
             {award.code.map(|code| view! { <Code stage code /> })}
             <p class="ff-soft">{prize.delivery}</p>

@@ -81,6 +81,7 @@ impl Lang {
         let style = |digits: Option<i32>| {
             let mut fields = vec![
                 ("style", "currency".into()),
+                ("currencyDisplay", "narrowSymbol".into()),
                 ("currency", money.currency.as_str().into()),
             ];
             if let Some(digits) = digits {
@@ -103,7 +104,10 @@ impl Lang {
     /// A date with its time, in `zone` (IANA) or where the player is.
     pub(crate) fn date_time(self, ms: i64, zone: Option<&str>) -> String {
         let mut fields = vec![
-            ("month", "long".into()),
+            (
+                "month",
+                if zone.is_some() { "long" } else { "short" }.into(),
+            ),
             ("day", "numeric".into()),
             ("hour", "2-digit".into()),
             ("minute", "2-digit".into()),
