@@ -182,6 +182,31 @@ for (const kind of KINDS) {
   });
 }
 
+test("every event carries the same fields, those of the loader too", async ({
+  open,
+  page,
+  witness,
+}) => {
+  witness.announceBadNetwork();
+  const FIELDS = ["at", "campaign", "data", "event_id", "instance", "v", "widget"];
+  const stage = await open({ campaign: "wheel-win" });
+  await stage.accept();
+  await stage.press();
+  await stage.isIn("outcome");
+  await stage.fillClaim({ phone: "13800138000" });
+  await stage.part("send").click();
+  await expect(stage.part("code")).toBeVisible();
+  await page.route("**/core.wasm", (route) => route.abort());
+  await page.reload();
+  await stage.isIn("error");
+  const names = "ready start outcome award claim error".split(" ");
+  await expect.poll(() => witness.events.map(({ name }) => name)).toEqual(names);
+  for (const { name, detail } of witness.events) {
+    expect.soft(Object.keys(detail).sort(), name).toEqual(FIELDS);
+    expect.soft(detail, name).toMatchObject({ v: 1, campaign: "wheel-win", widget: "wheel" });
+  }
+});
+
 test("a campaign that does not exist is an error, not a blank", async ({ open, witness }) => {
   witness.announce(/Failed to load resource.*404/);
   const stage = await open({ campaign: "no-such-campaign" });

@@ -191,21 +191,25 @@ test.describe("labels", () => {
       }));
       const head = "<style>body { margin: 0 }</style>";
       await page.goto(site.page(server.url, tags, { head }));
+      /** @type {string[]} */
+      const misfits = [];
       for (const count of COUNTS) {
         const element = page.locator(`#of-${count}`);
         await element.scrollIntoViewIfNeeded();
         await expect(element.locator("svg text").first()).toBeAttached();
-        for (const label of await element.locator("svg").evaluate(measure, count)) {
-          const where = `${count} sectors: ${label.text}`;
-          expect(label.pixels, where).toBeGreaterThanOrEqual(SMALLEST_PX);
-          expect(label.length, where).toBeLessThanOrEqual(label.room);
-          expect(label.innerEdge, `${where}: clear of the hub`).toBeGreaterThan(label.hub);
+        const labels = await element.locator("svg").evaluate(measure, count);
+        for (const { text, pixels, length, room, innerEdge, hub } of labels) {
+          const note = (/** @type {string} */ what) => misfits.push(`${count}: ${text}: ${what}`);
+          if (pixels < SMALLEST_PX) note(`letters of ${pixels.toFixed(1)} px`);
+          if (length > room) note(`${length.toFixed(0)} long, room for ${room.toFixed(0)}`);
+          if (innerEdge < hub) note("under the hub");
         }
-        const whole = variant(wheelOf(count), "x").widgets[0].config.sectors;
+        const whole = wheelOf(count).widgets[0].config.sectors;
         await expect(element.locator("ol li")).toHaveText(
           whole.map((/** @type {any} */ sector) => sector.label[lang]),
         );
       }
+      expect(misfits).toEqual([]);
     });
   }
 
@@ -236,6 +240,27 @@ test.describe("labels", () => {
       };
     });
   }
+});
+
+test("the corners of a turned wheel take no taps from what is around it", async ({ open }) => {
+  const stage = await open({ campaign: "wheel-free" });
+  await stage.isReady();
+  const covered = await stage.element.evaluate((element) => {
+    const root = /** @type {ShadowRoot} */ (element.shadowRoot);
+    const turn = /** @type {HTMLElement} */ (root.querySelector(".wheel-turn"));
+    const taken = [];
+    for (let angle = 0; angle < 90; angle += 5) {
+      turn.style.transform = `rotate(${angle}deg)`;
+      for (const part of ["primary", "turns"]) {
+        const around = /** @type {Element} */ (root.querySelector(`[part="${part}"]`));
+        const { x, y, width, height } = around.getBoundingClientRect();
+        const at = root.elementFromPoint(x + width / 2, y + height / 2);
+        if (!around.contains(at)) taken.push(`${part} at ${angle} degrees`);
+      }
+    }
+    return taken;
+  });
+  expect(covered).toEqual([]);
 });
 
 test("a turn that was used up elsewhere is refused without an outcome", async ({
