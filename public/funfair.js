@@ -158,13 +158,16 @@
       const preview = this.getAttribute("endpoint") === "preview";
       // The widget's id is often its kind: fetch its files without waiting for the campaign.
       let kind = MANIFEST.kinds?.[this.getAttribute("kind") ?? widget];
-      const reply = preview ? undefined : ask(endpoint, campaign, this.#lang);
-      if (!kind && reply && !MANIFEST.dev) {
+      const file = new URL(campaign, document.baseURI).href;
+      // In preview the client reads the file itself.
+      const reply = preview && kind ? undefined : ask(preview ? file : campaignUrl(endpoint, campaign, this.#lang));
+      let name = this.getAttribute("kind") ?? widget;
+      if (!kind) {
         const widgets = (await reply)?.json?.widgets ?? [];
-        const found = widgets.find((one) => !widget || one.id === widget);
-        kind = MANIFEST.kinds?.[found?.kind];
+        name = widgets.find((one) => !widget || one.id === widget)?.kind;
+        kind = MANIFEST.kinds?.[name];
       }
-      const kinds = MANIFEST.dev ? ["base.css", `${widget}.css`] : [MANIFEST.css, kind?.css];
+      const kinds = MANIFEST.dev ? ["base.css", name && `${name}.css`] : [MANIFEST.css, kind?.css];
       const [module, answer, ...sheets] = await Promise.all([
         client(MANIFEST.dev ? [] : [MANIFEST.core, ...(kind?.wasm ?? [])]),
         reply,
@@ -175,14 +178,14 @@
       const place = document.createElement("div");
       this.#shadow.replaceChildren(place);
       this.#handle = module.mount(place, {
-        campaign: preview ? new URL(campaign, document.baseURI).href : campaign,
+        campaign: preview ? file : campaign,
         widget,
         endpoint: preview ? "preview" : endpoint,
         lang: this.#lang,
         theme: this.getAttribute("theme") ?? "",
         base: root,
         host: this,
-        reply: answer ?? null,
+        reply: (!preview && answer) || null,
         crashed: (/** @type {string} */ message) => {
           console.error("funfair:", message);
           this.#handle = undefined;
@@ -238,16 +241,18 @@
    * The campaign, asked for before the client is there. `undefined` when the request failed: the
    * client asks again.
    */
-  const ask = (endpoint, campaign, lang) => {
-    const url = `${endpoint.replace(/\/$/, "")}/v1/campaigns/${encodeURIComponent(campaign)}`;
-    return fetch(`${url}?lang=${encodeURIComponent(lang)}`)
+  const ask = (url) =>
+    fetch(url)
       .then(async (response) => ({
         status: response.status,
         time: Number(response.headers.get("funfair-time")) || null,
         json: await response.json(),
       }))
       .catch(() => undefined);
-  };
+
+  const campaignUrl = (endpoint, campaign, lang) =>
+    `${endpoint.replace(/\/$/, "")}/v1/campaigns/${encodeURIComponent(campaign)}` +
+    `?lang=${encodeURIComponent(lang)}`;
 
   /** @type {CSSStyleSheet | undefined} */
   let skeletonStyle;

@@ -74,10 +74,14 @@ impl Store {
         self.change(|memory| memory.consent = Some(version.to_owned()));
     }
 
-    /// Whether to write to the device from now on.
+    /// Whether to write to the device from now on; if not, what is there is removed.
     pub(crate) fn set_durable(&self, durable: bool) {
         self.durable.set(durable);
         self.change(|_| ());
+        if let Some(storage) = storage().filter(|_| !durable && self.kept) {
+            // Blocked storage holds nothing.
+            let _ = storage.remove_item(&self.name);
+        }
     }
 
     /// The oldest action of `widget` without a known result.

@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use funfair_campaign::protocol::{ConsentAnswer, EventName, ProblemCode, SessionRequest};
+use funfair_campaign::{
+    limits::Turns,
+    protocol::{ConsentAnswer, EventName, ProblemCode, SessionRequest},
+};
 use leptos::{prelude::GetValue, task::spawn_local};
 
 use super::{Campaign, Phase, Stage};
@@ -11,6 +14,11 @@ use crate::{
     endpoint::{Answer, Call, Fault, Json, Pending, now_ms, random, retry::delay_ms, sleep_ms},
     i18n::Lang,
 };
+
+/// Timers of browsers are not made for more.
+const LONGEST_WAIT_MS: f64 = 86_400_000.0;
+/// Everybody waits for the same midnight: how far to spread them, ms.
+const SPREAD_MS: f64 = 3000.0;
 
 impl Stage {
     /// Starts: `first` is the campaign where the loader has already fetched it.
@@ -77,7 +85,10 @@ impl Stage {
     }
 
     fn set_campaign(self, campaign: Campaign) {
-        self.lang.set(Lang::of(&campaign.locale));
+        let lang = Lang::of(&campaign.locale);
+        if self.lang.get_untracked() != lang {
+            self.lang.set(lang);
+        }
         self.campaign.set(Some(Rc::new(campaign)));
     }
 
@@ -107,22 +118,54 @@ impl Stage {
         let knows_us = parts.store.token().is_some();
         let agreed = asks.is_none() || (knows_us && parts.store.consent() == asks);
         match by_schedule {
-            Some(phase @ Phase::Closed) => return self.phase.set(phase),
-            Some(phase) if !knows_us => return self.phase.set(phase),
-            _ => {}
-        }
-        if !agreed {
-            self.phase.set(Phase::Consent);
-        } else {
-            // Without a question nothing optional is stored, and the token is needed to play.
-            parts.store.set_durable(true);
-            self.join(None, by_schedule.unwrap_or(Phase::Ready)).await;
+            Some(phase @ Phase::Closed) => {
+                self.phase.set(phase);
+                self.when_it_opens();
+            }
+            Some(phase) if !knows_us => self.phase.set(phase),
+            None if !agreed => self.phase.set(Phase::Consent),
+            _ => {
+                // Without a question nothing optional is stored, and the token is needed to play.
+                parts.store.set_durable(true);
+                self.join(None, by_schedule.unwrap_or(Phase::Ready)).await;
+            }
         }
         self.tell(HostEvent::Ready, &Json::default());
         self.count(EventName::Impression);
     }
 
+    /// Opens by itself when the campaign starts while the page is open.
+    fn when_it_opens(self) {
+        let Some(campaign) = self.campaign.get_untracked() else {
+            return;
+        };
+        self.at(campaign.schedule.starts_ms, move || self.restart());
+    }
+
+    /// Does something at a moment of the server's clock, if that is within a day.
+    fn at(self, moment_ms: i64, then: impl FnOnce() + 'static) {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "ms of dates are exact in 53 bits"
+        )]
+        let wait_ms = moment_ms as f64 - self.server_now_ms();
+        if wait_ms > LONGEST_WAIT_MS {
+            return;
+        }
+        // Not everybody in the same moment.
+        let wait_ms = wait_ms.max(0.0) + random() * SPREAD_MS;
+        spawn_local(async move {
+            sleep_ms(wait_ms).await;
+            if self.is_alive() {
+                then();
+            }
+        });
+    }
+
     fn fail(self) {
+        if !self.is_alive() {
+            return;
+        }
         self.phase.set(Phase::Error);
         self.tell(HostEvent::Error, &Json::default());
     }
@@ -144,7 +187,8 @@ impl Stage {
         let store = &self.parts().store;
         store.set_durable(accept);
         store.set_consent(&answer.version);
-        self.phase.set(Phase::Ready);
+        // Not ready before the session is there: a press without a token would be another's.
+        self.phase.set(Phase::Loading);
         self.count(if accept {
             EventName::Accept
         } else {
@@ -163,8 +207,7 @@ impl Stage {
         }
         match self.unfinished() {
             Some(pending) => self.carry_out(pending),
-            None if self.phase.get_untracked() != Phase::Playing => self.phase.set(phase),
-            None => {}
+            None => self.phase.set(phase),
         }
     }
 
@@ -217,7 +260,15 @@ impl Stage {
 
     /// `state` is a `WidgetState`.
     pub(super) fn set_state(self, state: &Json) {
-        self.turns.set(state.field("turns").read());
+        let turns = state.field("turns").read::<Turns>();
+        self.turns.set(turns);
         self.state.set(state.field("state"));
+        if let Some(next_ms) = turns.and_then(|turns| turns.next_ms) {
+            self.at(next_ms, move || {
+                spawn_local(async move {
+                    self.session(None).await.ok();
+                });
+            });
+        }
     }
 }

@@ -60,6 +60,8 @@ pub(super) fn SheetHost(
     });
     part(move || {
         let sheet = stage.open.get()?;
+        // A sheet is written in one language.
+        stage.lang.get();
         Some(match panel.get() {
             Fetched::Here(panel) => panel(stage, sheet),
             Fetched::NotYet => waiting(stage, None),

@@ -1,7 +1,7 @@
 //! What leaves the stage: events for the host page, counts for the backend.
 
 use funfair_campaign::protocol::EventName;
-use leptos::task::spawn_local;
+use leptos::{prelude::GetValue, task::spawn_local};
 
 use super::Stage;
 use crate::{
@@ -10,22 +10,26 @@ use crate::{
 };
 
 impl Stage {
+    /// Tells the host page; nobody hears of a widget that has left it.
     pub(super) fn tell(self, event: HostEvent, data: &Json) {
+        let Some(parts) = self.parts.try_get_value() else {
+            return;
+        };
         let campaign = self
             .campaign
             .get_untracked()
             .map(|campaign| campaign.id.clone());
         let widget = self.widget_id().unwrap_or_default();
-        self.parts()
+        parts
             .host
             .tell(event, &campaign.unwrap_or_default(), &widget, data);
     }
 
+    /// Counts something in the backend's statistics.
     pub(super) fn count(self, name: EventName) {
-        let Some(widget) = self.widget_id() else {
+        let (Some(parts), Some(widget)) = (self.parts.try_get_value(), self.widget_id()) else {
             return;
         };
-        let parts = self.parts();
         let body = embed::event_batch(widget, name).text();
         spawn_local(async move {
             // Statistics may be lost; a play never waits for them.
