@@ -119,10 +119,10 @@ fn verdict(
     retry_after: Option<f64>,
 ) -> Result<Answer, Fault> {
     match (status, json) {
-        (200..=299, json) => {
-            let json = Json(json.unwrap_or(JsValue::NULL));
-            Ok(Answer { json, server_ms })
-        }
+        (200..=299, Some(json)) => Ok(Answer {
+            json: Json(json),
+            server_ms,
+        }),
         (400..=499, Some(json)) if !matches!(status, 408 | 425 | 429) => Json(json).read().map_or(
             Err(Fault::Unknown {
                 retry_after_ms: None,

@@ -56,9 +56,12 @@ impl Stage {
         self.phase.set(Phase::Playing);
         self.notice.set(None);
         self.round.set(Round::Waiting);
+        self.parts().asked.replace(pending.key.clone());
+        let key = pending.key.clone();
         spawn_local(async move {
             sleep_ms(LATE_MS).await;
-            if self.is_alive() && matches!(self.round.get_untracked(), Round::Waiting) {
+            let waiting = matches!(self.round.get_untracked(), Round::Waiting);
+            if waiting && self.is_alive() && *self.parts().asked.borrow() == key {
                 self.notice.set(Some(Notice::StillWaiting));
             }
         });
@@ -86,7 +89,13 @@ impl Stage {
                 )
                 .await
             {
-                Ok(answer) => return self.answered(key, &answer.json),
+                Ok(answer) if is_response(&answer.json) => {
+                    return self.answered(key, &answer.json);
+                }
+                // A page in between has answered, such as a hotel's log-in.
+                Ok(_) => Fault::Unknown {
+                    retry_after_ms: None,
+                },
                 Err(fault) => fault,
             };
             let retry_after_ms = match fault {
@@ -194,4 +203,9 @@ impl Stage {
             self.phase.set(self.resting_phase());
         }
     }
+}
+
+/// Whether `json` can be an `ActionResponse`.
+fn is_response(json: &Json) -> bool {
+    json.field("server_ms").0.as_f64().is_some() && json.field("outcome").0.is_object()
 }

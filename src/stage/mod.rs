@@ -20,7 +20,10 @@ mod view;
 mod winners;
 mod won;
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use funfair_campaign::{
     campaign::Theme,
@@ -138,7 +141,9 @@ struct Parts {
     host: Host,
     widget: Option<String>,
     /// BCP 47 tag that the host page asked for.
-    tag: std::cell::RefCell<String>,
+    tag: RefCell<String>,
+    /// Idempotency key of the action that was sent last.
+    asked: RefCell<String>,
     /// The server's clock minus the page's, ms.
     clock_ahead_ms: Cell<f64>,
 }
@@ -160,6 +165,7 @@ impl Stage {
             host,
             widget,
             tag: tag.into(),
+            asked: RefCell::default(),
             clock_ahead_ms: Cell::new(0.0),
         };
         Self {

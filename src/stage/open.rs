@@ -228,12 +228,13 @@ impl Stage {
         for tries in 1..=3 {
             let call = Call::Session { body: body.clone() };
             match parts.endpoint.call(call, parts.store.token()).await {
-                Ok(answer) => {
+                Ok(answer) if !answer.json.text_of("token").is_empty() => {
                     if self.is_alive() {
                         self.joined(&answer.json);
                     }
                     return Ok(());
                 }
+                Ok(_) => return Err(()),
                 Err(Fault::Refused(problem)) if problem.code == ProblemCode::BadToken => {
                     parts.store.set_token(None);
                 }

@@ -37,12 +37,14 @@ impl Stage {
                 body: body.clone(),
             };
             match parts.endpoint.call(call, parts.store.token()).await {
-                Ok(answer) => {
+                Ok(answer) if answer.json.text_of("id") == award => {
                     if self.is_alive() {
                         self.claimed(&answer.json);
                     }
                     return Ok(());
                 }
+                // A page in between has answered: nothing is known of the claim.
+                Ok(_) => {}
                 Err(Fault::Refused(refusal)) if is_about_token(&refusal) => {
                     self.session(None).await.ok();
                 }
