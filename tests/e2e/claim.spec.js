@@ -2,6 +2,7 @@
 /** Claiming what was won. */
 import { sample, variant } from "./support/campaigns.js";
 import { expect, test } from "./support/test.js";
+import { SAYS } from "./support/texts.js";
 import { COUPON, GOODS, always } from "./support/wheel-campaigns.js";
 
 test.use({
@@ -35,15 +36,17 @@ test("a phone number that cannot be one is marked, and a right one is taken", as
   await stage.part("send").click();
   const phone = stage.field("phone");
   await expect(phone).toHaveAttribute("aria-invalid", "true");
-  await expect(stage.card.getByText("6 to 15 digits")).toBeVisible();
+  await expect(stage.card.getByText(SAYS.badPhone)).toBeVisible();
   const told = await phone.evaluate((/** @type {HTMLInputElement} */ input) => {
     const ids = (input.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
     const root = /** @type {ShadowRoot} */ (input.getRootNode());
     const by = [...(input.labels ?? []), ...ids.map((id) => root.getElementById(id))];
     return by.map((element) => element?.textContent).join(" ");
   });
-  expect(told, "the message belongs to the field").toContain("6 to 15 digits");
-  await expect(phone, "the focus is where there is something to do").toBeFocused();
+  expect(told, "the message belongs to the field").toMatch(SAYS.badPhone);
+  await expect
+    .soft(phone, "the focus is where there is something to do")
+    .toBeFocused({ timeout: 2000 });
   expect(server.rows("SELECT * FROM claim")).toEqual([]);
   await phone.fill("138 0013 8000");
   await stage.part("send").click();
@@ -54,7 +57,7 @@ test("a phone number that cannot be one is marked, and a right one is taken", as
   await stage.isReady();
   await stage.part("prizes").click();
   await expect(stage.part("award")).toHaveCount(1);
-  await expect(stage.part("award")).toContainText("Claimed");
+  await expect(stage.part("award")).toContainText(SAYS.claimed);
   await expect(stage.part("code")).toHaveText("TT-BLOOM-50");
 });
 
@@ -91,7 +94,7 @@ test("a claim that does not get through keeps what was typed, and works afterwar
   await stage.fillClaim(PARCEL);
   await server.kill();
   await stage.part("send").click();
-  await expect(stage.card.getByRole("alert")).toContainText("There is no connection");
+  await expect(stage.card.getByRole("alert")).toContainText(SAYS.noConnection);
   for (const [name, value] of Object.entries(PARCEL)) {
     await expect(stage.field(name)).toHaveValue(value);
   }
@@ -138,7 +141,7 @@ test("one contact claims a prize once, whoever won it", async ({
   // Another spelling of the same number.
   await second.fillClaim({ ...PARCEL, phone: "13800138000" });
   await second.part("send").click();
-  await expect(second.card.getByRole("alert")).toContainText("already claimed this prize");
+  await expect(second.card.getByRole("alert")).toContainText(SAYS.contactUsed);
   await expect(second.field("phone")).toHaveValue("13800138000");
   await second.field("phone").fill("13900139000");
   await second.part("send").click();

@@ -4,6 +4,7 @@ import { KINDS } from "./kinds.js";
 import { holdActions } from "./support/network.js";
 import { Stage } from "./support/stage.js";
 import { expect, test } from "./support/test.js";
+import { SAYS } from "./support/texts.js";
 
 const CHINESE = /\p{Script=Han}/u;
 const LATIN_WORD = /[a-z]{3,}/i;
@@ -166,7 +167,7 @@ for (const kind of KINDS) {
         await kind.byTouch(stage);
         await stage.isIn("outcome");
         await expect(stage.part("claim")).toHaveCount(0);
-        await expect(stage.part("announcement")).toContainText("No prize");
+        await expect(stage.part("announcement")).toContainText(SAYS.noPrize);
         expect(witness.of("outcome").map(({ data }) => data.prize)).toEqual([null, null]);
       });
 
@@ -261,7 +262,7 @@ for (const kind of KINDS) {
         const file = `${server.url}/samples/${kind.name}.json`;
         const stage = await open({ widget: kind.name, endpoint: "preview", campaign: file });
         await stage.isReady();
-        await expect(stage.element.getByText("Preview")).toBeVisible();
+        await expect(stage.element.getByText(SAYS.preview)).toBeVisible();
         await kind.byTouch(stage);
         await stage.isIn("outcome");
         expect(calls).toEqual([]);

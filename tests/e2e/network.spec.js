@@ -3,6 +3,7 @@
 import { KINDS } from "./kinds.js";
 import { answerFirstAction, loseAnswers } from "./support/network.js";
 import { expect, test } from "./support/test.js";
+import { SAYS } from "./support/texts.js";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
@@ -64,7 +65,7 @@ for (const kind of KINDS) {
       await stage.accept();
       await server.kill();
       await kind.byTouch(stage);
-      await expect(stage.part("notice")).toContainText("Still getting your result");
+      await expect(stage.part("notice")).toContainText(SAYS.stillWaiting);
       await stage.isIn("playing");
       expect(server.plays()).toBe(0);
       await server.start();
@@ -84,7 +85,7 @@ for (const kind of KINDS) {
       await stage.accept();
       await context.setOffline(true);
       await kind.byTouch(stage);
-      await expect(stage.part("notice")).toContainText("Still getting your result");
+      await expect(stage.part("notice")).toContainText(SAYS.stillWaiting);
       await context.setOffline(false);
       await stage.isIn("outcome", 3000);
       expect(server.plays()).toBe(1);
@@ -134,7 +135,7 @@ for (const kind of KINDS) {
       await stage.part("close").click();
       await page.reload();
       await stage.isIn("ready");
-      await expect(stage.part("turns")).toContainText("No turns left");
+      await expect(stage.part("turns")).toContainText(SAYS.noTurns);
       await stage.part("prizes").click();
       await expect(stage.part("award")).toHaveCount(1);
       expect(server.plays()).toBe(1);

@@ -3,6 +3,7 @@
 import { Api, tokenOf } from "./support/api.js";
 import { moment, sample, variant } from "./support/campaigns.js";
 import { expect, test } from "./support/test.js";
+import { SAYS } from "./support/texts.js";
 import { COUPON, always } from "./support/wheel-campaigns.js";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
@@ -20,8 +21,8 @@ test("after the last turn the button rests and tells when the next one comes, al
   await stage.part("close").click();
   for (const when of ["at once", "after a reload"]) {
     await stage.isIn("ready");
-    await expect(stage.part("turns"), when).toContainText("No turns left");
-    await expect(stage.part("turns"), when).toContainText("Next turn");
+    await expect(stage.part("turns"), when).toContainText(SAYS.noTurns);
+    await expect(stage.part("turns"), when).toContainText(SAYS.nextTurn);
     await expect(stage.part("turns"), "midnight of the campaign's day").toContainText("00:00");
     await expect(stage.part("primary"), when).toHaveAttribute("aria-disabled", "true");
     for (const part of ["primary", "wheel"]) await stage.part(part).tap({ force: true });
@@ -38,7 +39,7 @@ test("turns count down", async ({ open }) => {
     await expect(stage.part("turns")).toHaveText(`Turns left: ${left}`);
     await stage.playOnce();
   }
-  await expect(stage.part("turns")).toContainText("No turns left");
+  await expect(stage.part("turns")).toContainText(SAYS.noTurns);
 });
 
 test("a press that comes twice is one play", async ({ open, server }) => {
@@ -58,11 +59,11 @@ test("a campaign that is over says so, and one that has not begun says when it d
 }) => {
   const over = await open({ campaign: "wheel-ended" });
   await over.isIn("ended");
-  await expect(over.element.getByText("This campaign has ended")).toBeVisible();
+  await expect(over.element.getByText(SAYS.ended)).toBeVisible();
   const soon = await open({ campaign: "wheel-soon" });
   await soon.isIn("closed");
-  await expect(soon.element.getByText("Not open yet")).toBeVisible();
-  await expect(soon.element.getByText(/^Opens .*\d/)).toBeVisible();
+  await expect(soon.element.getByText(SAYS.notOpen)).toBeVisible();
+  await expect(soon.element.getByText(SAYS.opens)).toBeVisible();
   await soon.element.locator(".ff-cover").getByRole("button", { name: "Rules" }).click();
   await expect(soon.part("odds")).toBeVisible();
   expect(server.rows("SELECT * FROM consent")).toEqual([]);

@@ -5,6 +5,7 @@ import { sample, variant } from "./support/campaigns.js";
 import { canHide, setHidden } from "./support/hidden.js";
 import { answerFirstAction, holdActions, problem } from "./support/network.js";
 import { expect, test } from "./support/test.js";
+import { SAYS } from "./support/texts.js";
 import { evenOdds, wheelOf } from "./support/wheel-campaigns.js";
 import { WheelAngle, largestFall, pointedAt } from "./support/wheel.js";
 
@@ -99,7 +100,7 @@ test("an answer that takes seven seconds is waited for, in words and in motion",
   await angle.record();
   const before = await angle.now();
   await stage.press();
-  await expect(stage.part("notice")).toContainText("Still getting your result");
+  await expect(stage.part("notice")).toContainText(SAYS.stillWaiting);
   const atNotice = await angle.now();
   await expect.poll(() => angle.now()).toBeGreaterThan(atNotice);
   await expect.poll(() => angle.now()).toBeGreaterThan(before + AFTER_7000_MS);
@@ -277,8 +278,8 @@ test("a turn that was used up elsewhere is refused without an outcome", async ({
   await stage.press();
   await stage.isIn("playing");
   await stage.isIn("ready", 20_000);
-  await expect(stage.part("notice")).toContainText("No turns left");
-  await expect(stage.part("turns")).toContainText("Next turn");
+  await expect(stage.part("notice")).toContainText(SAYS.noTurns);
+  await expect(stage.part("turns")).toContainText(SAYS.nextTurn);
   await expect(stage.part("primary")).toHaveAttribute("aria-disabled", "true");
   expect(witness.of("outcome")).toEqual([]);
 });
@@ -290,7 +291,7 @@ test("any other definite refusal gives the turn back", async ({ open, page, serv
   await stage.accept();
   await answerFirstAction(page, { status: 400, body: problem("bad_action", 400) });
   await stage.press();
-  await expect(stage.part("notice")).toContainText("Your turn is back");
+  await expect(stage.part("notice")).toContainText(SAYS.turnReturned);
   await stage.isReady();
   expect(server.plays()).toBe(0);
   await stage.press();
