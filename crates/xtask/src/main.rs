@@ -5,6 +5,7 @@ mod bundle;
 mod new_widget;
 mod project;
 mod run;
+mod schema;
 mod setup;
 mod shell;
 mod size;
@@ -25,6 +26,7 @@ cargo xtask <command>
   run [--port 8787] [--no-open]  build, then serve everything on this machine
   test                           everything that CI does; ends with `N passed, N failed`
   size [--json]                  what a page fetches, held against budgets.toml
+  schema                         public/schema/, generated from the types
   tidy                           the invariants of ARCHITECTURE.md
   new-widget NAME                the files of a new widget kind (NAME like `lucky_bag`)
   bundle                         finish a Trunk build (Trunk calls it)
@@ -64,6 +66,7 @@ fn run_command() -> Result<ExitCode> {
             });
         }
         "size" => size::size(&project()?, size_options(arguments)?)?,
+        "schema" => no_more(arguments).and_then(|()| schema::schema(&project()?))?,
         "tidy" => no_more(arguments).and_then(|()| tidy::tidy(&project()?))?,
         "new-widget" => new_widget::new_widget(&project()?, &one_name(arguments)?)?,
         "bundle" => no_more(arguments).and_then(|()| bundle::bundle())?,

@@ -5,7 +5,7 @@ mod counts;
 use crate::build::{build, server_binary};
 use crate::project::{Project, list, name_of, read};
 use crate::shell::{ask, run};
-use crate::{setup, size, tidy};
+use crate::{schema, setup, size, tidy};
 use anyhow::{Context, Result, bail};
 use counts::{Counts, of_cargo_test, of_nextest, of_playwright};
 use std::io::{BufRead, BufReader, Read};
@@ -14,7 +14,7 @@ use std::time::Instant;
 
 type Step = (&'static str, fn(&Project, &mut Counts) -> Result<()>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("tools", |project, _| setup::for_build(project)),
     ("format", |project, _| {
         run(cargo(project).args(["fmt", "--all", "--check"]))
@@ -32,6 +32,9 @@ const STEPS: [Step; 9] = [
     ("tidy", |project, _| tidy::tidy(project)),
     ("tests", rust_tests),
     ("build", |project, _| build(project)),
+    ("schema", |project, _| {
+        schema::check(project, &mut Command::new(server_binary(project)))
+    }),
     ("size", |project, _| size::size(project, false)),
     ("end to end", end_to_end),
 ];

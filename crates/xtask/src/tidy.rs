@@ -8,6 +8,7 @@ mod source;
 mod text;
 
 use crate::project::{Project, read, show, walk};
+use crate::schema;
 use crate::shell::ask;
 use anyhow::{Result, bail};
 use source::Source;
@@ -67,6 +68,11 @@ pub(crate) fn tidy(project: &Project) -> Result<()> {
         let source = Source::new(path, &text);
         findings.extend(CHECKS.iter().flat_map(|check| check(&source)));
     }
+    findings.extend(schema::campaign_finding(project).map(|message| Finding {
+        path: schema::CAMPAIGN.to_owned(),
+        line: 1,
+        message,
+    }));
     findings.sort();
     for finding in &findings {
         println!("{}:{}: {}", finding.path, finding.line, finding.message);

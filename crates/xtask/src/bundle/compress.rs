@@ -31,7 +31,7 @@ pub(crate) fn compress_folder(folder: &Path) -> Result<()> {
             return Ok(());
         }
         let bytes = read(path)?;
-        write(&brotli_path, brotli(&bytes)?)?;
+        write(&brotli_path, brotli(&bytes, BEST)?)?;
         write(&gzip_path, gzip(&bytes)?)
     })
 }
@@ -49,10 +49,14 @@ pub(crate) fn with_ending(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+/// The highest quality of brotli.
+const BEST: i32 = 11;
+
+/// `bytes` after brotli of this quality, 0 to 11.
+pub(crate) fn brotli(bytes: &[u8], quality: i32) -> Result<Vec<u8>> {
     let mut smaller = Vec::new();
     let settings = brotli::enc::BrotliEncoderParams {
-        quality: 11,
+        quality,
         lgwin: 22,
         ..Default::default()
     };
@@ -70,7 +74,7 @@ fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
 pub(crate) fn brotli_size(path: &Path) -> Result<u64> {
     match std::fs::metadata(with_ending(path, "br")) {
         Ok(file) => Ok(file.len()),
-        Err(_) => Ok(brotli(&read(path)?)?.len() as u64),
+        Err(_) => Ok(brotli(&read(path)?, BEST)?.len() as u64),
     }
 }
 
@@ -88,6 +92,6 @@ mod tests {
 
     #[test]
     fn brotli_is_smaller_than_the_text() {
-        assert!(brotli("spin ".repeat(100).as_bytes()).unwrap().len() < 50);
+        assert!(brotli("spin ".repeat(100).as_bytes(), BEST).unwrap().len() < 50);
     }
 }

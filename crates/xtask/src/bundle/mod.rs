@@ -20,7 +20,7 @@ use anyhow::{Context, Result, bail};
 use std::env;
 use std::path::{Path, PathBuf};
 
-pub(crate) use compress::brotli_size;
+pub(crate) use compress::{brotli, brotli_size};
 
 /// Set to `split` by `cargo xtask build`: Trunk passes it on to its hook.
 pub(crate) const MODE: &str = "FUNFAIR_BUNDLE";

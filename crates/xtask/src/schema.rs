@@ -1,0 +1,81 @@
+//! `cargo xtask schema`: `public/schema/`, what editors and other clients read of Funfair. Both
+//! documents are generated from the types, and `cargo xtask test` compares them with what it built.
+
+use crate::project::{Project, read, write};
+use crate::shell::capture;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::process::Command;
+
+/// The JSON Schema of campaign files.
+pub(crate) const CAMPAIGN: &str = "public/schema/campaign.schema.json";
+/// The server's interface.
+const OPENAPI: &str = "public/schema/openapi.json";
+/// How to make them.
+const REMEDY: &str = "run `cargo xtask schema`";
+
+/// Runs the command.
+pub(crate) fn schema(project: &Project) -> Result<()> {
+    // A debug build: the one that the tests have made already.
+    let mut server = Command::new("cargo");
+    server
+        .args(["run", "--quiet", "--package", "funfair-server", "--"])
+        .current_dir(&project.root);
+    for (path, document) in documents(&mut server)? {
+        write(&project.path(path), format!("{document:#}\n"))?;
+        println!("{path}");
+    }
+    Ok(())
+}
+
+/// An error when a document is not what `server`, a command without arguments, would give.
+pub(crate) fn check(project: &Project, server: &mut Command) -> Result<()> {
+    for (path, document) in documents(server)? {
+        if !is_fresh(&project.path(path), &document) {
+            bail!("{path} is stale: {REMEDY}");
+        }
+    }
+    Ok(())
+}
+
+/// What to say of the campaign's schema when it is stale; needs no server.
+pub(crate) fn campaign_finding(project: &Project) -> Option<String> {
+    let fresh = is_fresh(
+        &project.path(CAMPAIGN),
+        &funfair_campaign::schema::campaign_schema(),
+    );
+    (!fresh).then(|| format!("stale: {REMEDY}"))
+}
+
+/// Path and content of each document.
+fn documents(server: &mut Command) -> Result<[(&'static str, Value); 2]> {
+    let openapi = capture(server.arg("--print-openapi"))?;
+    Ok([
+        (CAMPAIGN, funfair_campaign::schema::campaign_schema()),
+        (
+            OPENAPI,
+            serde_json::from_str(&openapi).context("the server's document is not JSON")?,
+        ),
+    ])
+}
+
+/// Whether the file holds this document, whatever the order of its fields.
+fn is_fresh(file: &std::path::Path, document: &Value) -> bool {
+    let written = read(file).ok();
+    written.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()) == Some(document.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_document_is_fresh_in_any_order_and_stale_otherwise() {
+        let file = std::env::temp_dir().join("funfair-schema/a.json");
+        write(&file, r#"{ "b": 1, "a": [2] }"#).unwrap();
+        assert!(is_fresh(&file, &json!({ "a": [2], "b": 1 })));
+        assert!(!is_fresh(&file, &json!({ "a": [2], "b": 2 })));
+        assert!(!is_fresh(&file.with_extension("missing"), &json!({})));
+    }
+}
