@@ -54,6 +54,11 @@
       return new CSSStyleSheet().replace(await response.text());
     });
 
+  const newId = () =>
+    Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+      byte.toString(16).padStart(2, "0"),
+    ).join("");
+
   /** The client's module; `files` are the wasm files to fetch beside it. */
   const client = (/** @type {string[]} */ files) => {
     if (MANIFEST.dev) return once("client", unsplit);
@@ -61,6 +66,8 @@
       // Asked for once: later widgets of the kind find it loaded.
       if (kept.has(name)) return undefined;
       const response = fetch(base + name);
+      // Nobody listens when the script fails before it.
+      response.catch(() => {});
       kept.set(name, response);
       return /** @type {const} */ ([name, response]);
     });
@@ -90,6 +97,7 @@
     #handle;
     /** @type {IntersectionObserver | undefined} */
     #near;
+    #instance = newId();
     /** Counts mounts, so that one that was overtaken stops. */
     #turn = 0;
     /** @type {ShadowRoot} */
@@ -184,6 +192,7 @@
         lang: this.#lang,
         theme: this.getAttribute("theme") ?? "",
         base: root,
+        instance: this.#instance,
         host: this,
         reply: (!preview && answer) || null,
         crashed: (/** @type {string} */ message) => {
@@ -231,7 +240,15 @@
         new CustomEvent("funfair:error", {
           bubbles: true,
           composed: true,
-          detail: { v: 1, campaign: this.getAttribute("campaign"), data: null },
+          detail: {
+            v: 1,
+            campaign: this.getAttribute("campaign") ?? "",
+            widget: this.getAttribute("widget") ?? "",
+            instance: this.#instance,
+            event_id: newId(),
+            at: Date.now(),
+            data: null,
+          },
         }),
       );
     }

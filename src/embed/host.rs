@@ -44,11 +44,11 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    pub(super) fn new(element: HtmlElement, base: String) -> Self {
+    pub(super) fn new(element: HtmlElement, base: String, instance: String) -> Self {
         Self {
             element,
             base,
-            instance: new_key(),
+            instance,
         }
     }
 

@@ -39,6 +39,9 @@ extern "C" {
     /// Where pictures of the campaign are found.
     #[wasm_bindgen(method, getter)]
     fn base(this: &Options) -> String;
+    /// Names this element in events.
+    #[wasm_bindgen(method, getter)]
+    fn instance(this: &Options) -> String;
     /// The element that events are sent from.
     #[wasm_bindgen(method, getter)]
     fn host(this: &Options) -> HtmlElement;
@@ -68,7 +71,7 @@ pub fn mount(root: HtmlElement, options: Options) -> Handle {
     let (address, campaign) = (options.endpoint(), options.campaign());
     let backend = endpoint(&address, &campaign);
     let store = Store::open(&address, &campaign, backend.is_real());
-    let host = Host::new(options.host(), options.base());
+    let host = Host::new(options.host(), options.base(), options.instance());
     let widget = Some(options.widget()).filter(|id| !id.is_empty());
     let (lang, theme) = (options.lang(), options.theme());
     let first = first_answer(&options.reply());

@@ -6,7 +6,7 @@ use funfair_campaign::{
     prize::ContactField,
     protocol::{Award, AwardStatus, ClaimRequest, PrizeView, ProblemCode},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 
 use super::{Stage, prizes::Code};
 use crate::{
@@ -15,8 +15,9 @@ use crate::{
     ui::{
         button::{Look, button},
         cover::Cover,
+        dom,
         live::{part, text},
-        slot::Slot,
+        slot::{Slot, watch},
     },
 };
 
@@ -125,8 +126,15 @@ fn Done(
     /// Its prize.
     prize: PrizeView,
 ) -> impl IntoView {
+    let done = NodeRef::<html::Div>::new();
+    watch(move || {
+        // The form that had the focus is gone.
+        if let Some(done) = done.get() {
+            dom::focus(&done);
+        }
+    });
     view! {
-        <div class="ff-done" role="status" part="claimed">
+        <div class="ff-done" role="status" part="claimed" tabindex="-1" node_ref=done>
             <p class="ff-prize-name">{stage.lang.get_untracked().say(DONE)} " · " {prize.name}</p>
             {award.code.map(|code| view! { <Code stage code /> })}
             <p class="ff-soft">{prize.delivery}</p>
@@ -157,12 +165,16 @@ fn Fields(
         .map(|field| view! { <Field stage form field=*field /> })
         .collect_view();
     let hint = (!asked.is_empty()).then(|| view! { <p class="ff-soft">{lang.say(USE)}</p> });
+    let element = NodeRef::<html::Form>::new();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         send(stage, form, award.id.clone(), &asked);
+        if let Some(element) = element.get_untracked() {
+            dom::focus_first(&element, "[aria-invalid=true]");
+        }
     };
     view! {
-        <form class="ff-form" novalidate on:submit=submit>
+        <form class="ff-form" novalidate node_ref=element on:submit=submit>
             <p class="ff-prize-name">{prize.name}</p>
             <p class="ff-soft">{prize.delivery}</p>
             {inputs}

@@ -52,7 +52,7 @@ pub(super) fn Consent(
         }
     });
     view! {
-        <Cover title=lang.say(TITLE) sheet=true>
+        <Cover title=lang.say(TITLE) sheet=true quiet=true>
             <p>{consent.text}</p>
             <ul class="ff-list">{purposes}</ul>
             <p class="ff-soft">

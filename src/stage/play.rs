@@ -17,9 +17,9 @@ impl Play {
         self.stage.campaign.get()?.widget.field("view").read()
     }
 
-    /// What the kind remembers of the participant, when it was last asked; not followed.
+    /// What the kind remembers of the participant; reactive, as it comes with the session.
     pub(crate) fn state<T: DeserializeOwned>(self) -> Option<T> {
-        self.stage.state.get_untracked().read()
+        self.stage.state.get().read()
     }
 
     /// `words` in the player's language; reactive.

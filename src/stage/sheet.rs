@@ -72,10 +72,14 @@ pub(super) fn SheetHost(
 
 fn fetch(panel: Slot<Fetched>) {
     spawn_local(async move {
-        panel.set(match widgets::panels::fetch().await {
+        let fetched = match widgets::panels::fetch().await {
             Ok(here) => Fetched::Here(here),
             Err(_) => Fetched::Failed,
-        });
+        };
+        // It may have been asked for twice: setting it again would build the open sheet anew.
+        if !matches!(panel.get_untracked(), Fetched::Here(_)) {
+            panel.set(fetched);
+        }
     });
 }
 

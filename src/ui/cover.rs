@@ -12,6 +12,9 @@ pub(crate) fn Cover(
     /// Whether it rises from the lower edge instead of standing in the middle.
     #[prop(optional)]
     sheet: bool,
+    /// Whether it has come without being asked for, and leaves the focus where the visitor has it.
+    #[prop(optional)]
+    quiet: bool,
     /// Called on Escape; without it the card has to be answered.
     #[prop(optional)]
     close: Option<Callback<()>>,
@@ -26,8 +29,7 @@ pub(crate) fn Cover(
     let mut held = None;
     watch(move || {
         if let (Some(heading), Some(card)) = (heading.get(), card.get()) {
-            // Replacing it would give the focus back first.
-            held.get_or_insert_with(|| dom::hold_focus(&heading, &card, close));
+            held.get_or_insert_with(|| dom::hold_focus(&heading, &card, quiet, close));
         }
     });
     let cover = if sheet {

@@ -235,7 +235,7 @@ impl Drop for Frames {
 }
 
 /// Moves the focus to `element`, without scrolling the host page.
-fn focus(element: &HtmlElement) {
+pub(crate) fn focus(element: &HtmlElement) {
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
     // An element that left the page in the meantime takes no focus.
@@ -252,20 +252,42 @@ fn focused(near: &Element) -> Option<HtmlElement> {
     active?.dyn_into().ok()
 }
 
-/// The focus, kept inside a card. Dropping it gives the focus back to where it was.
+/// Marks where the focus goes when the last card is closed.
+const BACK: &str = "data-focus-back";
+
+/// The focus, kept inside a card. Dropping it gives the focus back to where it was before the
+/// first card opened, if nothing else has taken it.
 pub(crate) struct FocusHeld {
-    before: Option<HtmlElement>,
-    _escape: Option<EventListener>,
+    stage: Option<Element>,
+    had_focus: Rc<Cell<bool>>,
+    _listening: [Option<EventListener>; 2],
 }
 
-/// Moves the focus to `heading` in `card`; Escape calls `close`.
+/// Moves the focus to `heading` in `card`; Escape calls `close`. A `quiet` card takes the focus
+/// only from its own stage: it has come without being asked for.
 pub(crate) fn hold_focus(
     heading: &HtmlElement,
     card: &HtmlElement,
+    quiet: bool,
     close: Option<Callback<()>>,
 ) -> FocusHeld {
-    let before = focused(heading);
-    focus(heading);
+    let stage = card.closest("[part=stage]").ok().flatten();
+    let focused = focused(card);
+    if let (Some(stage), Some(focused)) = (&stage, &focused)
+        && focused.closest("[role=dialog]").ok().flatten().is_none()
+    {
+        mark(stage, focused);
+    }
+    let had_focus = Rc::new(Cell::new(false));
+    let has_focus = Rc::clone(&had_focus);
+    let entered = EventListener::new(card, "focusin", move |_| has_focus.set(true));
+    let inside = stage
+        .as_ref()
+        .zip(focused)
+        .is_some_and(|(stage, it)| stage.contains(Some(&it)));
+    if !quiet || inside {
+        focus(heading);
+    }
     let escape = close.map(|close| {
         EventListener::new(card, "keydown", move |event| {
             let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
@@ -276,21 +298,47 @@ pub(crate) fn hold_focus(
         })
     });
     FocusHeld {
-        before,
-        _escape: escape,
+        stage,
+        had_focus,
+        _listening: [Some(entered), escape],
     }
+}
+
+/// Marks `element` as the one place in `stage` that the focus goes back to.
+fn mark(stage: &Element, element: &Element) {
+    if let Ok(Some(before)) = stage.query_selector(&format!("[{BACK}]")) {
+        // Taking away what is not there is no error.
+        let _ = before.remove_attribute(BACK);
+    }
+    // The name is a valid one.
+    let _ = element.set_attribute(BACK, "");
 }
 
 impl Drop for FocusHeld {
     fn drop(&mut self) {
-        let Some(before) = self.before.take() else {
+        let Some(stage) = self.stage.take().filter(|_| self.had_focus.get()) else {
             return;
         };
         wasm_bindgen_futures::spawn_local(async move {
-            // Until the current change of the page is done, it may still be inert.
+            // Until the current change of the page is done, the place may still be inert.
             TimeoutFuture::new(0).await;
-            focus(&before);
+            if focused(&stage).is_some_and(|element| stage.contains(Some(&element))) {
+                return;
+            }
+            let place = |selector: &str| stage.query_selector(selector).ok().flatten();
+            let back = place(&format!("[{BACK}]")).or_else(|| place("[part=primary]"));
+            if let Some(back) = back.and_then(|back| back.dyn_into::<HtmlElement>().ok()) {
+                focus(&back);
+            }
         });
+    }
+}
+
+/// Moves the focus to the first element inside `element` that `selector` fits.
+pub(crate) fn focus_first(element: &Element, selector: &str) {
+    let found = element.query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        focus(&found);
     }
 }
 

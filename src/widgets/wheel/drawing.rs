@@ -54,10 +54,10 @@ fn one_sector(
 ) -> Shape {
     let label = fit(&sector.label, count);
     let size = label.size;
-    let inner = line_radius(label.lines.len(), size) + size * 0.35;
+    let inner = line_radius(label.lines.len(), size, count) + size * 0.35;
     let lines = label.lines.into_iter().enumerate().map(|(n, line)| {
         Shape::new("text")
-            .with("y", decimal(-line_radius(n, size)))
+            .with("y", decimal(-line_radius(n, size, count)))
             .with("font-size", decimal(size))
             .saying(line)
     });

@@ -13,6 +13,10 @@ const READABLE: f64 = 16.0;
 const SMALLEST: f64 = 13.5;
 /// Distance of the first line's middle from the rim.
 const FROM_RIM: f64 = 20.0;
+/// The same where sectors are wide: there the rim is what text runs into.
+const FROM_RIM_IF_WIDE: f64 = 36.0;
+/// Most sectors that are wide.
+const WIDE: usize = 6;
 /// Distance between lines, in letter sizes.
 const LEADING: f64 = 1.16;
 /// Most lines.
@@ -29,18 +33,26 @@ pub(super) struct Label {
     pub(super) size: f64,
 }
 
-/// Distance of a line's middle from the wheel's centre.
-pub(super) fn line_radius(line: usize, size: f64) -> f64 {
+/// Distance of a line's middle from the wheel's centre, in one of `count` sectors.
+pub(super) fn line_radius(line: usize, size: f64, count: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "at most 3 lines")]
     let line = line as f64;
-    RADIUS - FROM_RIM - line * size * LEADING
+    let from_rim = if count <= WIDE {
+        FROM_RIM_IF_WIDE
+    } else {
+        FROM_RIM
+    };
+    RADIUS - from_rim - line * size * LEADING
 }
 
-/// Room for text at `radius` of one of `count` sectors.
+/// Room for text whose middle is at `radius` in one of `count` sectors: between the sector's
+/// sides at its lower edge, and inside the rim at its upper edge.
 pub(super) fn room(radius: f64, size: f64, count: usize) -> f64 {
-    // Half a circle has all the room of its width; the lower edge of the letters is narrowest.
     let (sine, cosine) = half_angle(count.max(3));
-    (2.0 * (radius - size / 2.0) * sine / cosine).min(1.5 * RADIUS) - MARGIN
+    let (lower, upper) = (radius - size / 2.0, radius + size / 2.0);
+    let sides = 2.0 * lower * sine / cosine;
+    let rim = 2.0 * (RADIUS * RADIUS - upper * upper).max(0.0).sqrt();
+    sides.min(rim) - MARGIN
 }
 
 /// The largest lettering in which `text` fits one of `count` sectors.
@@ -89,7 +101,9 @@ fn break_lines(text: &str, size: f64, count: usize, most: usize) -> Option<Vec<S
     let mut line = String::new();
     for word in words(text) {
         let joined = format!("{line}{word}");
-        if text_width(joined.trim()) * size <= room(line_radius(lines.len(), size), size, count) {
+        if text_width(joined.trim()) * size
+            <= room(line_radius(lines.len(), size, count), size, count)
+        {
             line = joined;
             continue;
         }
@@ -98,7 +112,7 @@ fn break_lines(text: &str, size: f64, count: usize, most: usize) -> Option<Vec<S
         }
         lines.push(line.trim().to_owned());
         line = word.trim_start().to_owned();
-        let radius = line_radius(lines.len(), size);
+        let radius = line_radius(lines.len(), size, count);
         if lines.len() >= most || text_width(&line) * size > room(radius, size, count) {
             return None;
         }
@@ -125,7 +139,7 @@ fn balance(mut lines: Vec<String>, size: f64, count: usize) -> Vec<String> {
                 ""
             };
             let longer = format!("{}{gap}{second}", last.trim());
-            let fits = text_width(&longer) * size <= room(line_radius(1, size), size, count);
+            let fits = text_width(&longer) * size <= room(line_radius(1, size, count), size, count);
             if shorter.is_empty() || !fits || text_width(&longer) > text_width(&shorter) {
                 break;
             }
@@ -158,9 +172,9 @@ fn cut(text: &str, size: f64, count: usize) -> Vec<String> {
     let mut rest = text.trim();
     let mut lines = Vec::new();
     for line in 0..2 {
-        let room = room(line_radius(line, size), size, count) / size;
+        let room = room(line_radius(line, size, count), size, count) / size;
         let last = line == 1;
-        let mut used = if last { 1.0 } else { 0.0 };
+        let mut used = if last { width('…') } else { 0.0 };
         let fitting = rest.chars().take_while(|&c| {
             used += width(c);
             used <= room
@@ -180,7 +194,8 @@ mod tests {
 
     fn fits(label: &Label, count: usize) -> bool {
         label.lines.iter().enumerate().all(|(n, line)| {
-            text_width(line) * label.size <= room(line_radius(n, label.size), label.size, count)
+            text_width(line) * label.size
+                <= room(line_radius(n, label.size, count), label.size, count)
         })
     }
 

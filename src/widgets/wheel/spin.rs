@@ -7,7 +7,10 @@ use std::{
 
 use leptos::task::spawn_local;
 
-use super::{geometry::flick, motion::Motion};
+use super::{
+    geometry::{flick, within},
+    motion::Motion,
+};
 use crate::{
     endpoint::sleep_ms,
     ui::dom::{self, Frames, Spot},
@@ -16,6 +19,8 @@ use crate::{
 /// With reduced motion the wheel stands at once; the player sees it stand before the result
 /// covers it, ms.
 const LOOK_MS: f64 = 450.0;
+/// Angles that differ by less are the same.
+const SAME_DEGREES: f64 = 0.01;
 /// Furthest that the pointer is pushed aside, degrees.
 const FLICK_DEGREES: f64 = 16.0;
 
@@ -30,20 +35,23 @@ pub(super) struct Spin {
 }
 
 impl Spin {
-    /// At rest, turned by `angle` degrees.
-    pub(super) fn new(wheel: Spot, pointer: Spot, sectors: usize, angle: f64) -> Rc<Self> {
+    /// At rest.
+    pub(super) fn new(wheel: Spot, pointer: Spot, sectors: usize) -> Rc<Self> {
         Rc::new(Self {
             wheel,
             pointer,
             sectors,
-            angle: Cell::new(angle),
+            angle: Cell::new(0.0),
             motion: RefCell::new(None),
             frames: RefCell::new(None),
         })
     }
 
-    /// Shows the angle that it rests at.
-    pub(super) fn show(&self) {
+    /// Rests at `target`, an angle of 0 to 360. A wheel that already does keeps its full turns.
+    pub(super) fn rest(&self, target: f64) {
+        if (within(self.angle.get(), 360.0) - target).abs() > SAME_DEGREES {
+            self.angle.set(target);
+        }
         self.wheel.rotate(self.angle.get());
     }
 
@@ -95,8 +103,7 @@ impl Spin {
             *moving = moving.land(dom::frame_clock_ms(), target);
             return;
         }
-        self.angle.set(target);
-        self.show();
+        self.rest(target);
         let spin: Weak<Self> = Rc::downgrade(self);
         spawn_local(async move {
             sleep_ms(LOOK_MS).await;

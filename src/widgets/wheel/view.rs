@@ -31,9 +31,7 @@ fn Wheel(
     view: View,
 ) -> impl IntoView {
     let (wheel, pointer) = (Spot::new(), Spot::new());
-    let rested = play.state::<State>().and_then(|state| state.rest);
-    let at_first = rested.map_or(0.0, |rest| turn(&view, &rest));
-    let spin = Spin::new(wheel, pointer, view.sectors.len(), at_first);
+    let spin = Spin::new(wheel, pointer, view.sectors.len());
     let list = view
         .sectors
         .iter()
@@ -42,7 +40,10 @@ fn Wheel(
     let drawn = drawing(&view, |path| play.address(path));
     watch(move || wheel.draw(&drawn));
     watch(move || match play.round() {
-        Round::Idle => spin.show(),
+        Round::Idle => {
+            let rest = play.state::<State>().and_then(|state| state.rest);
+            spin.rest(rest.map_or(0.0, |rest| turn(&view, &rest)));
+        }
         Round::Waiting => spin.begin(move || play.reveal()),
         Round::Answered { outcome, .. } => {
             let rest = outcome.read::<Outcome>().map(|outcome| outcome.rest);
