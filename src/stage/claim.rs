@@ -14,7 +14,7 @@ use crate::{
     i18n::{Words, words},
     ui::{
         button::{Look, button},
-        cover::Cover,
+        cover::{Close, Cover},
         dom,
         live::{part, text},
         slot::{Slot, watch},
@@ -99,7 +99,7 @@ pub(super) fn Claim(
     award: String,
 ) -> impl IntoView {
     let lang = stage.lang.get_untracked();
-    let close = Callback::new(move |()| stage.hide());
+    let close: Close = Box::new(move || stage.hide());
     let content = part(move || {
         let awards = stage.read_awards();
         let award = awards.into_iter().find(|known| known.id == award)?;

@@ -18,8 +18,8 @@ const ALWAYS: Words = words(
 );
 const PRIVACY: Words = words("隐私说明", "Privacy notice");
 const RETENTION: Words = words(
-    "活动结束 {} 天后删除。",
-    "Deleted {} days after the campaign ends.",
+    "活动结束 # 天后删除。",
+    "Deleted # days after the campaign ends.",
 );
 const ACCEPT: Words = words("同意", "Accept");
 const REJECT: Words = words("不同意", "Reject");

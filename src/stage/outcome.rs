@@ -8,7 +8,7 @@ use crate::{
     i18n::{Words, words},
     ui::{
         button::{Look, button},
-        cover::Cover,
+        cover::{Close, Cover},
         live::text,
     },
 };
@@ -20,7 +20,7 @@ const CLAIM: Words = words("去领取", "Claim it");
 const AGAIN: Words = words("再来一次", "Play again");
 const LATER: Words = words("稍后领取", "Claim later");
 const BACK: Words = words("知道了", "OK");
-const VALUE: Words = words("价值 {}", "Worth {}");
+const VALUE: Words = words("价值 #", "Worth #");
 
 /// The card after a play.
 #[component]
@@ -37,7 +37,7 @@ pub(super) fn Outcome(
     let prize = award.as_ref().and_then(|award| stage.prize(&award.prize));
     let title = lang.say(if prize.is_some() { WON } else { NOTHING });
     let picture = prize.as_ref().and_then(|prize| prize.picture.clone());
-    let close = Callback::new(move |()| stage.hide());
+    let close: Close = Box::new(move || stage.hide());
     let can_again = stage
         .turns
         .get_untracked()

@@ -8,7 +8,7 @@ use crate::{
     i18n::{Words, words},
     ui::{
         button::{Look, button},
-        cover::Cover,
+        cover::{Close, Cover},
         dom,
         live::part,
         slot::Slot,
@@ -18,7 +18,7 @@ use crate::{
 const TITLE: Words = words("我的奖品", "My prizes");
 const EMPTY: Words = words("还没有奖品，去试试手气吧。", "Nothing yet. Good luck!");
 const CLAIM: Words = words("领取", "Claim");
-const CLAIM_BY: Words = words("请在 {} 前领取", "Claim by {}");
+const CLAIM_BY: Words = words("请在 # 前领取", "Claim by #");
 const CLAIMED: Words = words("已领取", "Claimed");
 const EXPIRED: Words = words("已过期", "Expired");
 const COPY: Words = words("复制", "Copy");
@@ -32,7 +32,7 @@ pub(super) fn Prizes(
     stage: Stage,
 ) -> impl IntoView {
     let lang = stage.lang.get_untracked();
-    let close = Callback::new(move |()| stage.hide());
+    let close: Close = Box::new(move || stage.hide());
     let list = part(move || {
         let awards = stage.read_awards();
         if awards.is_empty() {

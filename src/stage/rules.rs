@@ -12,17 +12,17 @@ use crate::{
     i18n::{Lang, Words, words},
     ui::{
         button::{Look, button},
-        cover::Cover,
+        cover::{Close, Cover},
     },
 };
 
 const TITLE: Words = words("活动规则", "Rules");
 const WHEN: Words = words("活动时间", "When");
 const TURNS: Words = words("参与次数", "Turns");
-const PER_DAY: Words = words("每人每天 {} 次", "{} a day per person");
-const TOTAL: Words = words("活动期间共 {} 次", "{} in the whole campaign");
+const PER_DAY: Words = words("每人每天 # 次", "# a day per person");
+const TOTAL: Words = words("活动期间共 # 次", "# in the whole campaign");
 const NO_LIMIT: Words = words("不限次数", "No limit");
-const DAY: Words = words("每天 0 点（{}）更新", "A day begins at midnight, {}");
+const DAY: Words = words("每天 0 点（#）更新", "A day begins at midnight, #");
 const PRIZES: Words = words("奖品", "Prizes");
 const PRIZE: Words = words("奖品", "Prize");
 const VALUE: Words = words("价值", "Value");
@@ -35,8 +35,8 @@ const STOCK: Words = words(
 );
 const CLAIMING: Words = words("领取", "Claiming");
 const CLAIM_DAYS: Words = words(
-    "中奖后请在 {} 天内领取，逾期作废。",
-    "Claim a prize within {} days of winning it; after that it is forfeited.",
+    "中奖后请在 # 天内领取，逾期作废。",
+    "Claim a prize within # days of winning it; after that it is forfeited.",
 );
 const TERMS: Words = words("其他说明", "Conditions");
 const ORGANISER: Words = words("主办方", "Organiser");
@@ -63,7 +63,7 @@ pub(super) fn Rules(
             {terms(lang, &campaign)}
         })
     });
-    let close = Callback::new(move |()| stage.hide());
+    let close: Close = Box::new(move || stage.hide());
     view! {
         <Cover title=lang.say(TITLE) sheet=true class="ff-rules" close>
             <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>

@@ -8,7 +8,7 @@ use crate::{
     i18n::{Words, words},
     ui::{
         button::{Look, button},
-        cover::Cover,
+        cover::{Close, Cover},
         live::part,
         slot::{Slot, watch},
     },
@@ -85,7 +85,7 @@ fn fetch(panel: Slot<Fetched>) {
 
 /// While the chunk is fetched, or with a way to fetch it again.
 fn waiting(stage: Stage, failed: Option<Slot<Fetched>>) -> AnyView {
-    let close = Callback::new(move |()| stage.hide());
+    let close: Close = Box::new(move || stage.hide());
     let again = failed.map(|panel| {
         view! {
             <p role="alert">{stage.say(FAILED)}</p>

@@ -27,7 +27,7 @@ const TURN_RETURNED: Words = words(
     "That did not work. Your turn is back, please try again.",
 );
 const NOT_STARTED: Words = words("活动还没开始", "Not open yet");
-const STARTS: Words = words("开始时间：{}", "Opens {}");
+const STARTS: Words = words("开始时间：#", "Opens #");
 const ENDED: Words = words("活动已结束", "This campaign has ended");
 const ENDED_HINT: Words = words(
     "感谢关注。已中的奖品仍可在“我的奖品”里领取。",
@@ -39,7 +39,7 @@ const FAILED_HINT: Words = words(
     "Please check the connection and try again. Nothing is lost.",
 );
 const NOTHING: Words = words("没有中奖", "no prize");
-const HEARD: Words = words("结果：{}", "Result: {}");
+const HEARD: Words = words("结果：#", "Result: #");
 const RETRY: Words = words("重试", "Try again");
 
 /// One widget with all that surrounds it.

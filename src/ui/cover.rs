@@ -4,6 +4,9 @@ use leptos::{html, prelude::*};
 
 use super::{dom, slot::watch};
 
+/// What Escape does.
+pub(crate) type Close = Box<dyn Fn()>;
+
 /// A dialog inside the stage; what lies under it is `inert` by the stage's doing.
 #[component]
 pub(crate) fn Cover(
@@ -17,7 +20,7 @@ pub(crate) fn Cover(
     quiet: bool,
     /// Called on Escape; without it the card has to be answered.
     #[prop(optional)]
-    close: Option<Callback<()>>,
+    close: Option<Close>,
     /// Extra class of the card.
     #[prop(optional)]
     class: &'static str,
@@ -27,9 +30,10 @@ pub(crate) fn Cover(
     let heading = NodeRef::<html::H3>::new();
     let card = NodeRef::<html::Div>::new();
     let mut held = None;
+    let mut close = close;
     watch(move || {
         if let (Some(heading), Some(card)) = (heading.get(), card.get()) {
-            held.get_or_insert_with(|| dom::hold_focus(&heading, &card, quiet, close));
+            held.get_or_insert_with(|| dom::hold_focus(&heading, &card, quiet, close.take()));
         }
     });
     let cover = if sheet {

@@ -11,13 +11,13 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Object, Reflect};
 use leptos::{
     html,
-    prelude::{Callable, Callback, Get, GetUntracked, NodeRef},
+    prelude::{Get, GetUntracked, NodeRef},
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, FocusOptions, HtmlElement, KeyboardEvent, ShadowRoot, window};
 
-use super::{live::decimal, shape::Shape};
+use super::{cover::Close, live::decimal, shape::Shape};
 use crate::i18n::Lang;
 
 #[wasm_bindgen]
@@ -269,7 +269,7 @@ pub(crate) fn hold_focus(
     heading: &HtmlElement,
     card: &HtmlElement,
     quiet: bool,
-    close: Option<Callback<()>>,
+    close: Option<Close>,
 ) -> FocusHeld {
     let stage = card.closest("[part=stage]").ok().flatten();
     let focused = focused(card);
@@ -293,7 +293,7 @@ pub(crate) fn hold_focus(
             let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
             if key.as_deref() == Some("Escape") {
                 event.stop_propagation();
-                close.run(());
+                close();
             }
         })
     });

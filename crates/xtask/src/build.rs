@@ -32,26 +32,23 @@ fn client(project: &Project) -> Result<()> {
         .env(MODE, "split")
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            flags(project),
+            flags(),
         )
         // Trunk takes this variable's usual values for a broken option.
         .env_remove("NO_COLOR"))
 }
 
 /// Flags for rustc.
-fn flags(project: &Project) -> String {
+fn flags() -> String {
     // The splitter follows the linker's relocations.
     let mut flags = vec!["-Clink-args=--emit-relocs".to_owned()];
-    // Messages of panics name source files: no page needs this machine's folders in them.
+    // Messages of panics name source files: no page needs this machine's folders in them. Files of
+    // the workspace are named from its root anyway, so clones can share a target folder.
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let folders = [
-        Some(project.root.clone()),
-        cargo_home.map(|home| home.join("registry/src")),
-    ];
-    for folder in folders.into_iter().flatten() {
-        let folder = folder.display().to_string();
+    if let Some(home) = cargo_home {
+        let folder = home.join("registry/src").display().to_string();
         // Cargo splits the variable at blanks.
         if !folder.contains(char::is_whitespace) {
             flags.push(format!("--remap-path-prefix={folder}=."));

@@ -13,6 +13,7 @@ mod page;
 mod script;
 mod split;
 mod styles;
+mod unused;
 mod wasm;
 
 use crate::project::{Project, fresh_folder, name_of, read, read_text, show, write};
@@ -49,6 +50,7 @@ fn release(project: &Project, stage: &Path) -> Result<()> {
     if !raw.is_file() {
         bail!("{} is missing: `cargo xtask build` makes it", show(&raw));
     }
+    names_no_machine(project, &raw)?;
     let work = project.target.join("bundle");
     let parts = split::split(project, &raw, &work)?;
 
@@ -70,6 +72,21 @@ fn release(project: &Project, stage: &Path) -> Result<()> {
     write(&index, page::without_trunk_start(&read_text(&index)?))?;
     page::remove_trunk_files(stage)?;
     compress::compress_folder(stage)
+}
+
+/// An error when the client names source files by their place on this machine.
+fn names_no_machine(project: &Project, raw: &Path) -> Result<()> {
+    let wasm = read(raw)?;
+    for inside in ["src/", "crates/"] {
+        let folder = show(&project.path(inside));
+        if wasm
+            .windows(folder.len())
+            .any(|window| window == folder.as_bytes())
+        {
+            bail!("{} holds the path {folder}", show(raw));
+        }
+    }
+    Ok(())
 }
 
 fn copy_samples(project: &Project, stage: &Path) -> Result<()> {

@@ -5,6 +5,7 @@
 
 use super::grouping::{Piece, Plan, plan};
 use super::names::shorten;
+use super::unused::{EXPORTS, without_unused};
 use super::wasm::{SHARED, bridge, facts};
 use crate::project::{Project, fresh_folder, read, read_text, show, write};
 use crate::shell::quiet;
@@ -178,7 +179,11 @@ fn optimise(project: &Project, from: &Path, into: &Path, exports: bool) -> Resul
     quiet(
         Command::new(project.npm_tool("wasm-opt"))
             .args(FEATURES)
-            .args(if exports { &[] } else { &PART_PASSES[..] })
+            .args(if exports {
+                &[EXPORTS][..]
+            } else {
+                &PART_PASSES[..]
+            })
             .arg("-Oz")
             .args([
                 "--strip-debug",
@@ -197,5 +202,5 @@ fn shorten_names(work: &Path, script: &Path) -> Result<String> {
     let core = work.join("finished/core.wasm");
     let (wasm, script) = shorten(&read(&core)?, &read_text(script)?)?;
     write(&core, wasm)?;
-    Ok(script)
+    Ok(without_unused(&script))
 }
