@@ -110,33 +110,28 @@ fn compare(at: &str, written: &Value, read: &Value, unread: &mut Vec<String>) {
     }
 }
 
-/// Fields that players read; a plain string is fine only where it is no language.
+/// Fields that players read in every kind; a plain string is fine only where it is no language.
 const TEXTS: [&str; 6] = ["title", "name", "text", "label", "delivery", "terms"];
 
 /// Paths of texts that lack one of both languages, or hold it empty.
 fn find_one_language(at: &str, value: &Value, found: &mut Vec<String>) {
     match value {
+        Value::Object(fields) if fields.contains_key("zh-CN") || fields.contains_key("en") => {
+            if !is_in_both(value) {
+                found.push(at.to_owned());
+            }
+        }
         Value::Object(fields) => {
             for (key, value) in fields {
                 let at = format!("{at}.{key}");
-                if !TEXTS.contains(&key.as_str()) {
-                    find_one_language(&at, value, found);
-                    continue;
-                }
                 let texts = match value {
                     Value::Array(texts) => texts.iter().collect(),
                     one => vec![one],
                 };
-                let written = |text: &Value, locale: &str| {
-                    text.get(locale)
-                        .and_then(Value::as_str)
-                        .is_some_and(|text| !text.trim().is_empty())
-                };
-                if !texts
-                    .iter()
-                    .all(|text| written(text, "zh-CN") && written(text, "en"))
-                {
+                if TEXTS.contains(&key.as_str()) && !texts.into_iter().all(is_in_both) {
                     found.push(at);
+                } else {
+                    find_one_language(&at, value, found);
                 }
             }
         }
@@ -147,6 +142,14 @@ fn find_one_language(at: &str, value: &Value, found: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+fn is_in_both(text: &Value) -> bool {
+    ["zh-CN", "en"].iter().all(|locale| {
+        text.get(locale)
+            .and_then(Value::as_str)
+            .is_some_and(|text| !text.trim().is_empty())
+    })
 }
 
 fn find_pictures(value: &Value, found: &mut Vec<String>) {

@@ -30,10 +30,7 @@ fn client(project: &Project) -> Result<()> {
         .current_dir(&project.root)
         .env("PATH", setup::search_path(project)?)
         .env(MODE, "split")
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            flags(),
-        )
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags())
         // Trunk takes this variable's usual values for a broken option.
         .env_remove("NO_COLOR"))
 }

@@ -1,6 +1,7 @@
 //! Campaign files on their way in: all faults at once, and stock that only grows.
 
 use axum::http::StatusCode;
+use funfair_campaign::widgets::KINDS;
 use funfair_server::store::stock::stock_invariant;
 use serde_json::{Value, json};
 
@@ -29,8 +30,16 @@ async fn every_fault_of_structure_is_named_by_its_path() {
     broken["widgets"]
         .as_array_mut()
         .unwrap()
-        .push(json!({"id": "x", "kind": "slot", "config": {}}));
+        .push(json!({"id": "x", "kind": "no-such-kind", "config": {}}));
     let lines = refusal(&broken).await;
+    let kinds: Vec<_> = KINDS
+        .iter()
+        .map(|kind| json!(kind.name).to_string())
+        .collect();
+    let no_such_kind = format!(
+        "spring.json: widgets[1].kind: must be one of {}",
+        kinds.join(", ")
+    );
     let expected = [
         "spring.json: prizes[0].kind: must be \"goods\" or \"coupon\"",
         "spring.json: prizes[1].quantity: must be 0 or more",
@@ -40,7 +49,7 @@ async fn every_fault_of_structure_is_named_by_its_path() {
         "spring.json: widgets[0].config.sectors[3].label: is missing",
         "spring.json: widgets[0].config.sectors[3].prize: must be a string",
         "spring.json: widgets[0].limits.total: must be a whole number",
-        "spring.json: widgets[1].kind: must be one of \"wheel\"",
+        &no_such_kind,
         "spring.json: schedule.time_zone: `Asia/Atlantis` is no time zone; write an IANA name \
          such as Asia/Shanghai",
         "9 problem(s) in the campaign files",
