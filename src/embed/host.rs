@@ -9,7 +9,7 @@ use crate::endpoint::{Json, new_key, now_ms};
 /// What a host page can hear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HostEvent {
-    /// The widget can be used.
+    /// The widget has opened: to be played, to ask for consent, or to say when it can be played.
     Ready,
     /// A play began.
     Start,

@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Call, Endpoint, Fault, Local,
-    transport::{Request, send},
+    transport::{Request, encoded, send},
 };
 
 /// A Funfair server and one of its campaigns.
@@ -14,7 +14,11 @@ impl Funfair {
     /// The campaign on the server at `address` (its root, without `/v1`).
     pub(crate) fn new(address: &str, campaign: &str) -> Self {
         Self {
-            root: format!("{}/v1/campaigns/{campaign}", address.trim_end_matches('/')),
+            root: format!(
+                "{}/v1/campaigns/{}",
+                address.trim_end_matches('/'),
+                encoded(campaign)
+            ),
         }
     }
 }
@@ -23,7 +27,7 @@ impl Endpoint for Funfair {
     fn call(&self, call: Call, token: Option<String>) -> Local<Result<Answer, Fault>> {
         let root = &self.root;
         let mut request = match call {
-            Call::Campaign { lang } => Request::get(format!("{root}?lang={lang}")),
+            Call::Campaign { lang } => Request::get(format!("{root}?lang={}", encoded(&lang))),
             Call::Session { body } => Request::post(format!("{root}/sessions"), body),
             Call::Act { widget, key, body } => {
                 let mut request = Request::post(format!("{root}/widgets/{widget}/actions"), body);

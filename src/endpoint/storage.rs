@@ -1,6 +1,6 @@
 //! What a widget remembers on the device, per backend and campaign.
 //!
-//! Nothing is written before the player has agreed. Where storage is blocked, or the player
+//! Where a campaign asks for consent, nothing is written before the player has agreed. Where storage is blocked, or the player
 //! refused, it lives in memory and ends with the page.
 
 use std::cell::RefCell;

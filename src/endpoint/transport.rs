@@ -185,6 +185,11 @@ pub(super) fn new_seed() -> [u8; 32] {
     seed
 }
 
+/// `text` as a part of an address.
+pub(super) fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
 /// Tells the page's developer.
 pub(crate) fn warn(message: &str) {
     web_sys::console::warn_1(&format!("funfair: {message}").into());

@@ -101,6 +101,11 @@ impl Stage {
             let retry_after_ms = match fault {
                 Fault::Refused(problem) if is_about_token(&problem) => {
                     self.session(None).await.ok();
+                    // A token that was never valid leads to another participant, for whom the
+                    // same key would be a second play.
+                    if problem.code == ProblemCode::BadToken {
+                        return self.refused(&key, &problem);
+                    }
                     None
                 }
                 Fault::Refused(problem) => return self.refused(&key, &problem),

@@ -13,8 +13,8 @@ use crate::{
 
 const TITLE: Words = words("开始之前", "Before you play");
 const ALWAYS: Words = words(
-    "不同意也可以参加：只是关闭页面后，我们不会记得你。",
-    "You can play either way. If you reject, nothing is remembered when you leave the page.",
+    "不同意也可以参加，只是这台设备不会记住你。",
+    "You can play either way. If you reject, this device remembers nothing.",
 );
 const PRIVACY: Words = words("隐私说明", "Privacy notice");
 const RETENTION: Words = words(

@@ -144,6 +144,8 @@ struct Parts {
     tag: RefCell<String>,
     /// Idempotency key of the action that was sent last.
     asked: RefCell<String>,
+    /// When turns come back and a timer is set for it, ms since 1970 UTC.
+    renews_ms: Cell<i64>,
     /// The server's clock minus the page's, ms.
     clock_ahead_ms: Cell<f64>,
 }
@@ -166,6 +168,7 @@ impl Stage {
             widget,
             tag: tag.into(),
             asked: RefCell::default(),
+            renews_ms: Cell::new(0),
             clock_ahead_ms: Cell::new(0.0),
         };
         Self {

@@ -130,8 +130,10 @@ impl Stage {
                 self.join(None, by_schedule.unwrap_or(Phase::Ready)).await;
             }
         }
-        self.tell(HostEvent::Ready, &Json::default());
-        self.count(EventName::Impression);
+        if self.phase.get_untracked() != Phase::Error {
+            self.tell(HostEvent::Ready, &Json::default());
+            self.count(EventName::Impression);
+        }
     }
 
     /// Opens by itself when the campaign starts while the page is open.
@@ -162,7 +164,8 @@ impl Stage {
         });
     }
 
-    fn fail(self) {
+    /// Something that the widget needs could not be had.
+    pub(super) fn fail(self) {
         if !self.is_alive() {
             return;
         }
@@ -207,7 +210,9 @@ impl Stage {
         }
         match self.unfinished() {
             Some(pending) => self.carry_out(pending),
-            None => self.phase.set(phase),
+            // The kind's chunk may have failed meanwhile.
+            None if self.phase.get_untracked() != Phase::Error => self.phase.set(phase),
+            None => {}
         }
     }
 
@@ -264,7 +269,10 @@ impl Stage {
         let turns = state.field("turns").read::<Turns>();
         self.turns.set(turns);
         self.state.set(state.field("state"));
-        if let Some(next_ms) = turns.and_then(|turns| turns.next_ms) {
+        let next_ms = turns.and_then(|turns| turns.next_ms);
+        if let Some(next_ms) = next_ms
+            && self.parts().renews_ms.replace(next_ms) != next_ms
+        {
             self.at(next_ms, move || {
                 spawn_local(async move {
                     self.session(None).await.ok();

@@ -132,7 +132,7 @@ fn widget(stage: Stage) -> impl IntoView {
             };
             match fetched {
                 Some(view) => built.set(Some(view)),
-                None => stage.phase.set(Phase::Error),
+                None => stage.fail(),
             }
         });
     });

@@ -285,7 +285,7 @@ pub struct Board {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Winner {
-    /// The participant's number with all but its last characters masked.
+    /// Dots and two characters of a keyed hash: enough to tell oneself from others.
     pub who: String,
     /// Id of the prize.
     pub prize: String,
@@ -305,7 +305,7 @@ pub struct EventBatch {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
-    /// Made by the page, so that a repeated batch counts once; 8 to 64 of `A-Z a-z 0-9 -`.
+    /// Made by the page, so that a repeated batch counts once; 8 to 64 of `A-Z a-z 0-9 _ -`.
     pub id: String,
     /// Id of the widget.
     pub widget: String,
@@ -320,7 +320,7 @@ pub struct Event {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EventName {
-    /// The widget came into view.
+    /// The widget has opened, on the screen or a little beyond it.
     Impression,
     /// A play began.
     Start,

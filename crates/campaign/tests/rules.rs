@@ -337,6 +337,20 @@ fn a_wheel_has_two_to_twelve_sectors_and_a_way_to_win_nothing() {
     );
 }
 
+#[test]
+fn a_wheel_without_a_pool_is_found() {
+    let mut document = document();
+    document["widgets"][0]["pool"] = Value::Null;
+    let findings = load(serde_json::from_value(document).unwrap())
+        .err()
+        .unwrap();
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.path == "widgets[0].config" && f.message.contains("pool"))
+    );
+}
+
 /// JSON of any shape, small.
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![

@@ -54,7 +54,7 @@ pub struct Sector {
     /// Id of the prize that it stands for; without one it is a "no prize" sector.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prize: Option<String>,
-    /// Small picture above the label: a path, or https.
+    /// Small picture below the label: a path, or https.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
 }
@@ -85,7 +85,7 @@ pub struct SectorView {
     pub label: String,
     /// Id of the prize that it stands for.
     pub prize: Option<String>,
-    /// Small picture above the label.
+    /// Small picture below the label.
     pub picture: Option<String>,
 }
 
@@ -273,7 +273,19 @@ fn check_prizes(
     widget: &Widget,
     findings: &mut Vec<Finding>,
 ) {
+    if !config.sectors.iter().any(|sector| sector.prize.is_none()) {
+        findings.push(Finding::new(
+            "sectors",
+            "needs a sector without a prize: plays end there when a prize runs out",
+        ));
+    }
     let Some(pool) = widget.pool.as_deref().and_then(|id| campaign.pool(id)) else {
+        if widget.pool.is_none() {
+            findings.push(Finding::new(
+                "",
+                "a wheel needs a `pool` beside its config to draw from",
+            ));
+        }
         return;
     };
     for (n, sector) in config.sectors.iter().enumerate() {
@@ -302,11 +314,5 @@ fn check_prizes(
                 ),
             ));
         }
-    }
-    if !config.sectors.iter().any(|sector| sector.prize.is_none()) {
-        findings.push(Finding::new(
-            "sectors",
-            "needs a sector without a prize: plays end there when a prize runs out",
-        ));
     }
 }
