@@ -116,12 +116,11 @@ const TEXTS: [&str; 6] = ["title", "name", "text", "label", "delivery", "terms"]
 /// Paths of texts that lack one of both languages, or hold it empty.
 fn find_one_language(at: &str, value: &Value, found: &mut Vec<String>) {
     match value {
-        Value::Object(fields) if fields.contains_key("zh-CN") || fields.contains_key("en") => {
-            if !is_in_both(value) {
+        Value::Object(fields) => {
+            let speaks = fields.contains_key("zh-CN") || fields.contains_key("en");
+            if speaks && !is_in_both(value) {
                 found.push(at.to_owned());
             }
-        }
-        Value::Object(fields) => {
             for (key, value) in fields {
                 let at = format!("{at}.{key}");
                 let texts = match value {

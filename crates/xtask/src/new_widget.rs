@@ -1,7 +1,9 @@
 //! `cargo xtask new-widget NAME`: the files of a kind, and its line in each registry.
 
 use crate::project::{Project, read_text, write};
-use anyhow::{Result, bail};
+use crate::shell::quiet;
+use anyhow::{Context, Result, bail};
+use std::process::Command;
 
 /// Where each template goes; `{{name}}` stands for the kind, `{{id}}` for an id made of it.
 const FILES: [(&str, &str); 6] = [
@@ -77,7 +79,20 @@ pub(crate) fn new_widget(project: &Project, name: &str) -> Result<()> {
         write(&project.path(path), text)?;
         println!("{path}");
     }
+    format(project, &files)?;
     println!("\nWrite the rules first, then the view; `cargo xtask tidy` says what is missing.");
+    Ok(())
+}
+
+/// Where lines break and modules stand depends on the kind's name.
+fn format(project: &Project, files: &[(String, String)]) -> Result<()> {
+    let sources = files.iter().filter(|(path, _)| path.ends_with(".rs"));
+    quiet(
+        Command::new("rustfmt")
+            .args(["--edition", "2024"])
+            .args(sources.map(|(path, _)| project.path(path))),
+    )
+    .context("format the new files with `cargo fmt --all`")?;
     Ok(())
 }
 
