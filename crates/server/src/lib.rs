@@ -18,6 +18,7 @@ pub mod operation;
 pub mod options;
 pub mod publish;
 pub mod request;
+pub mod retention;
 pub mod routes;
 pub mod run;
 pub mod secret;

@@ -13,6 +13,7 @@ use crate::{
     openapi,
     options::Options,
     publish::{Campaigns, publish, read_folder},
+    retention,
     secret::{Secret, random_bytes},
     state::App,
     store::{Store, settings},
@@ -41,7 +42,11 @@ pub async fn run(options: Options) -> Result<(), String> {
         .map_err(|error| format!("--listen {}: {error}", options.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     println!("Funfair is listening on http://{address}");
+    let deleting = tokio::spawn(retention::keep(Arc::clone(&state), retention::EVERY));
     listen(listener, app(Arc::clone(&state)), stop).await;
+    // Cut short, it has deleted all or nothing of a campaign, and the next start does the rest.
+    deleting.abort();
+    let _ = deleting.await;
     state.store.close().await;
     Ok(())
 }

@@ -21,7 +21,10 @@ use crate::{
     request::{Segments, participant},
     standing,
     state::{App, Shared},
-    store::{Tries, awards, personal},
+    store::{
+        Tries, awards,
+        personal::{self, Whom},
+    },
 };
 
 const PROBLEMS: &[ProblemCode] = &[
@@ -163,7 +166,7 @@ async fn forget(
 
 async fn try_forget(app: &App, campaign: &str, participant: &str) -> Result<(), Failure> {
     let mut tx = app.store.begin().await?;
-    personal::forget(&mut tx, campaign, participant).await?;
+    personal::forget(&mut tx, campaign, Whom::One(participant)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! What is stored of one participant, and how it is forgotten.
+//! What is stored of participants, and how it is forgotten.
 
-use sqlx::{SqliteConnection, SqliteExecutor};
+use sqlx::{AssertSqlSafe, SqliteConnection, SqliteExecutor};
 
 /// An answer to the consent question.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -89,7 +89,27 @@ pub async fn events(
         .await
 }
 
-/// Forgets what tells who the participant is. Plays, awards and keyed hashes stay under a random
+/// Who is to be forgotten.
+#[derive(Clone, Copy, Debug)]
+pub enum Whom<'a> {
+    /// The participant with this id.
+    One(&'a str),
+    /// Every participant of the campaign.
+    All,
+}
+
+/// What was there to forget, in rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Claims that had a contact.
+    pub contacts: u64,
+    /// Events that had a participant.
+    pub events: u64,
+    /// Answers to the consent question.
+    pub consents: u64,
+}
+
+/// Forgets what tells who participants are. Plays, awards and keyed hashes stay under a random
 /// id, so that limits, stock and "once per contact" stay true.
 ///
 /// # Errors
@@ -97,19 +117,50 @@ pub async fn events(
 pub async fn forget(
     tx: &mut SqliteConnection,
     campaign: &str,
-    participant: &str,
-) -> Result<(), sqlx::Error> {
-    for statement in [
-        "UPDATE claim SET contact = NULL WHERE award IN
-         (SELECT id FROM award WHERE campaign = $1 AND participant = $2)",
-        "UPDATE event SET participant = NULL WHERE campaign = $1 AND participant = $2",
-        "DELETE FROM consent WHERE campaign = $1 AND participant = $2",
-    ] {
-        sqlx::query(statement)
-            .bind(campaign)
-            .bind(participant)
-            .execute(&mut *tx)
-            .await?;
+    whom: Whom<'_>,
+) -> Result<Forgotten, sqlx::Error> {
+    let theirs = match whom {
+        Whom::One(_) => "campaign = $1 AND participant = $2",
+        Whom::All => "campaign = $1 AND participant IS NOT NULL",
+    };
+    let contacts = format!(
+        "UPDATE claim SET contact = NULL WHERE contact IS NOT NULL
+         AND award IN (SELECT id FROM award WHERE {theirs})"
+    );
+    let events = format!("UPDATE event SET participant = NULL WHERE {theirs}");
+    let consents = format!("DELETE FROM consent WHERE {theirs}");
+    let mut rows = [0; 3];
+    for (statement, rows) in [contacts, events, consents].into_iter().zip(&mut rows) {
+        // Made of the texts above; whatever comes from outside is bound.
+        let mut query = sqlx::query(AssertSqlSafe(statement)).bind(campaign);
+        if let Whom::One(participant) = whom {
+            query = query.bind(participant);
+        }
+        *rows = query.execute(&mut *tx).await?.rows_affected();
     }
-    Ok(())
+    let [contacts, events, consents] = rows;
+    Ok(Forgotten {
+        contacts,
+        events,
+        consents,
+    })
+}
+
+/// Whether [`forget`] would find anything of [`Whom::All`]. Unlike it, asking takes no turn to
+/// write.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_anybody_known(
+    executor: impl SqliteExecutor<'_>,
+    campaign: &str,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM claim WHERE campaign = $1 AND contact IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM event WHERE campaign = $1 AND participant IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM consent WHERE campaign = $1)",
+    )
+    .bind(campaign)
+    .fetch_one(executor)
+    .await
 }

@@ -1,6 +1,6 @@
 //! Published versions of campaigns. They never change.
 
-use sqlx::SqliteConnection;
+use sqlx::{SqliteConnection, SqliteExecutor};
 
 /// Stores a revision, unless it is stored already.
 ///
@@ -39,5 +39,23 @@ pub async fn documents(
     )
     .bind(campaign)
     .fetch_all(tx)
+    .await
+}
+
+/// Every campaign that was ever published, by id, with its latest document.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest(
+    executor: impl SqliteExecutor<'_>,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT campaign, document FROM (
+             SELECT campaign, document, ROW_NUMBER() OVER (
+                 PARTITION BY campaign ORDER BY published_ms DESC, revision) AS place
+             FROM revision
+         ) AS ranked WHERE place = 1 ORDER BY campaign",
+    )
+    .fetch_all(executor)
     .await
 }

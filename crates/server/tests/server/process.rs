@@ -203,3 +203,37 @@ fn a_server_that_is_killed_forgets_no_answer() {
     }
     stop(child, "-TERM");
 }
+
+#[test]
+fn a_start_deletes_what_became_due_and_the_server_still_ends_well() {
+    let mut campaign = running_campaign();
+    let folder = folder(&campaign);
+    let (child, address) = running(&folder);
+    let token = format!("Bearer {}", session(&address));
+    let consent = r#"{"consent": {"version": "1", "purposes": []}}"#;
+    let headers = [("authorization", token.as_str())];
+    let target = "/v1/campaigns/spring";
+    let me = |address: &str| -> Value {
+        let shown = call(address, &format!("GET {target}/me"), &headers, "");
+        serde_json::from_str(&shown).unwrap()
+    };
+    call(
+        &address,
+        &format!("POST {target}/sessions"),
+        &headers,
+        consent,
+    );
+    assert_eq!(me(&address)["consents"][0]["version"], "1");
+    assert_eq!(stop(child, "-TERM"), Some(0));
+
+    campaign["schedule"]["ends_at"] = json!("2020-02-01T00:00:00Z");
+    let file = folder.path().join("campaigns/spring.json");
+    std::fs::write(file, campaign.to_string()).unwrap();
+    let (child, address) = running(&folder);
+    let begun = std::time::Instant::now();
+    while me(&address)["consents"] != json!([]) {
+        assert!(begun.elapsed().as_secs() < 10, "nothing was deleted");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(stop(child, "-TERM"), Some(0));
+}

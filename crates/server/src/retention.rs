@@ -1,0 +1,133 @@
+//! Keeps what the consent question promises: personal data is deleted `retention_days` after the
+//! campaign's end.
+//!
+//! What is due is looked for again and again, without a mark of what is done: a player who comes
+//! back later, or claims late, leaves something to delete again.
+
+use std::time::Duration;
+
+use funfair_campaign::{
+    Campaign,
+    time::{DAY_MS, Instant},
+};
+use serde::Deserialize;
+use tokio::time::MissedTickBehavior;
+
+use crate::{
+    failure::Failure,
+    state::{App, Shared},
+    store::{
+        Tries,
+        personal::{self, Forgotten, Whom},
+        revisions,
+    },
+};
+
+/// How often the server looks for what is due.
+pub const EVERY: Duration = Duration::from_secs(3600);
+
+/// Deletes what is due, at once and then every `every`; never ends by itself.
+pub async fn keep(app: Shared, every: Duration) {
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        delete_due(&app).await;
+    }
+}
+
+/// Forgets the participants of every campaign whose time has come, and tells how much there was.
+/// What fails is logged, stays as it was, and is tried again the next time.
+pub async fn delete_due(app: &App) -> Forgotten {
+    let mut total = Forgotten::default();
+    let campaigns = revisions::latest(&app.store.reader).await;
+    let campaigns = campaigns.unwrap_or_else(|error| {
+        tracing::error!(%error, "what is due for deletion could not be read");
+        Vec::new()
+    });
+    for (campaign, document) in campaigns {
+        if !is_due(app, &campaign, &document) {
+            continue;
+        }
+        match forget_all(app, &campaign).await {
+            Ok(Forgotten {
+                contacts,
+                events,
+                consents,
+            }) => {
+                if contacts + events + consents > 0 {
+                    tracing::info!(campaign, contacts, events, consents, "deleted as promised");
+                }
+                total.contacts += contacts;
+                total.events += events;
+                total.consents += consents;
+            }
+            Err(error) => tracing::error!(?error, campaign, "what is due was not deleted"),
+        }
+    }
+    total
+}
+
+/// Whether the campaign's time has come: by the revision that is served, or by `document`, its
+/// latest, when it is served no more.
+fn is_due(app: &App, campaign: &str, document: &str) -> bool {
+    let deadline_ms = match app.campaigns.get(campaign) {
+        Some(served) => {
+            let Campaign {
+                schedule, consent, ..
+            } = &served.loaded.campaign;
+            let consent = consent.as_ref();
+            consent.map(|consent| deadline_ms(schedule.ends_at, consent.retention_days))
+        }
+        None => stored_deadline_ms(document).unwrap_or_else(|error| {
+            tracing::error!(%error, campaign, "the stored campaign does not tell when to delete");
+            None
+        }),
+    };
+    deadline_ms.is_some_and(|deadline_ms| app.clock.now_ms() >= deadline_ms)
+}
+
+/// When to delete by this document, which an older program may have written: no more of it is
+/// read than that takes. `None` when it asks nothing, and so promises nothing.
+fn stored_deadline_ms(document: &str) -> Result<Option<i64>, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct Document {
+        schedule: Schedule,
+        consent: Option<Consent>,
+    }
+    #[derive(Deserialize)]
+    struct Schedule {
+        ends_at: Instant,
+    }
+    #[derive(Deserialize)]
+    struct Consent {
+        retention_days: u16,
+    }
+    let Document { schedule, consent } = serde_json::from_str(document)?;
+    Ok(consent.map(|consent| deadline_ms(schedule.ends_at, consent.retention_days)))
+}
+
+fn deadline_ms(ends_at: Instant, retention_days: u16) -> i64 {
+    let days_ms = i64::from(retention_days).saturating_mul(DAY_MS);
+    ends_at.0.saturating_add(days_ms)
+}
+
+async fn forget_all(app: &App, campaign: &str) -> Result<Forgotten, Failure> {
+    let mut tries = Tries::default();
+    loop {
+        let result = try_forget_all(app, campaign).await;
+        if !tries.again(&result).await {
+            return result;
+        }
+    }
+}
+
+async fn try_forget_all(app: &App, campaign: &str) -> Result<Forgotten, Failure> {
+    if !personal::is_anybody_known(&app.store.reader, campaign).await? {
+        return Ok(Forgotten::default());
+    }
+    let mut tx = app.store.begin().await?;
+    let forgotten = personal::forget(&mut tx, campaign, Whom::All).await?;
+    tx.commit().await?;
+    Ok(forgotten)
+}
