@@ -36,7 +36,8 @@ pub async fn keep(app: Shared, every: Duration) {
     }
 }
 
-/// Forgets the participants of every campaign whose time has come, and tells how much there was.
+/// Forgets the participants of every campaign whose time has come, leaves nothing of them in the
+/// database's log, and tells how much there was.
 /// What fails is logged, stays as it was, and is tried again the next time.
 pub async fn delete_due(app: &App) -> Forgotten {
     let mut total = Forgotten::default();
@@ -64,6 +65,12 @@ pub async fn delete_due(app: &App) -> Forgotten {
             }
             Err(error) => tracing::error!(?error, campaign, "what is due was not deleted"),
         }
+    }
+    // Every time, for the sake of those who asked to be forgotten in between.
+    match app.store.empty_log().await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("the log of the database is in use; it is emptied next time"),
+        Err(error) => tracing::error!(%error, "the log of the database was not emptied"),
     }
     total
 }

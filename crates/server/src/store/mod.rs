@@ -86,6 +86,19 @@ impl Store {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
+    /// Moves everything written into the file itself and empties the log beside it, which holds
+    /// what was overwritten or deleted; `false` when a reader of this or another process is in
+    /// the way.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn empty_log(&self) -> Result<bool, sqlx::Error> {
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&self.writer)
+            .await?;
+        Ok(busy == 0)
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

@@ -120,6 +120,26 @@ async fn at_the_deadline_people_are_forgotten_and_records_stay() {
     assert_eq!(stock_invariant(&world.state.store).await.unwrap(), []);
 }
 
+/// Whether the database's files hold `text`, in use or not.
+fn files_hold(world: &World, text: &str) -> bool {
+    ["funfair.db", "funfair.db-wal"].iter().any(|file| {
+        let bytes = std::fs::read(world.path(file)).unwrap();
+        bytes
+            .windows(text.len())
+            .any(|part| part == text.as_bytes())
+    })
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_in_the_files_no_longer() {
+    let world = World::with(&sure_win("set", 5)).await;
+    known_player(&world).await;
+    assert!(files_hold(&world, "13800138000"));
+    world.set_time(DEADLINE_MS);
+    delete_due(&world.state).await;
+    assert!(!files_hold(&world, "13800138000"));
+}
+
 #[tokio::test]
 async fn once_deleted_there_is_nothing_left_to_delete() {
     let world = World::with(&sure_win("set", 5)).await;
