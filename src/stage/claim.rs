@@ -169,8 +169,10 @@ fn Fields(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         send(stage, form, award.id.clone(), &asked);
-        if let Some(element) = element.get_untracked() {
-            dom::focus_first(&element, "[aria-invalid=true]");
+        if let (Some(element), Some(wrong)) =
+            (element.get_untracked(), form.wrong.get_untracked().first())
+        {
+            dom::focus_first(&element, &format!("[name={}]", wrong.key()));
         }
     };
     view! {

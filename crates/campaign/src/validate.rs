@@ -104,6 +104,12 @@ fn check_frame(campaign: &Campaign) -> Vec<Finding> {
     campaign.schedule.check(&mut findings);
     if let Some(consent) = &campaign.consent {
         consent.check(locales, &mut findings);
+        if consent.retention_days < campaign.schedule.claim_days {
+            findings.push(Finding::new(
+                "consent.retention_days",
+                "must be `schedule.claim_days` or more: a contact is needed until it has its prize",
+            ));
+        }
     }
     for (path, colour) in [
         ("theme.accent", &campaign.theme.accent),

@@ -338,6 +338,18 @@ fn a_wheel_has_two_to_twelve_sectors_and_a_way_to_win_nothing() {
 }
 
 #[test]
+fn contacts_are_kept_until_the_last_claim() {
+    let mut document = document();
+    document["consent"] =
+        json!({"version": "1", "text": "May we?", "purposes": [], "retention_days": 6});
+    let findings = load(serde_json::from_value(document).unwrap())
+        .err()
+        .unwrap();
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].path, "consent.retention_days");
+}
+
+#[test]
 fn a_wheel_without_a_pool_is_found() {
     let mut document = document();
     document["widgets"][0]["pool"] = Value::Null;
