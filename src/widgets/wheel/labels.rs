@@ -180,7 +180,8 @@ fn cut(text: &str, size: f64, count: usize) -> Vec<String> {
             used <= room
         });
         let taken: usize = fitting.map(char::len_utf8).sum();
-        let (piece, after) = rest.split_at(taken);
+        // Checked: the panic message of `split_at` brings tables of Unicode into the wasm.
+        let (piece, after) = rest.split_at_checked(taken).unwrap_or((rest, ""));
         rest = after.trim_start();
         let ellipsis = if last && !rest.is_empty() { "…" } else { "" };
         lines.push(format!("{}{ellipsis}", piece.trim()));
