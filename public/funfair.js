@@ -162,13 +162,15 @@
       if (typeof WebAssembly !== "object") return this.#failed(this.#words[3], false);
       const campaign = this.getAttribute("campaign") ?? "";
       const widget = this.getAttribute("widget") ?? "";
+      // It may change while the campaign is on its way.
+      const lang = this.#lang;
       const endpoint = new URL(this.getAttribute("endpoint") ?? root, root).href;
       const preview = this.getAttribute("endpoint") === "preview";
       // The widget's id is often its kind: fetch its files without waiting for the campaign.
       let kind = MANIFEST.kinds?.[this.getAttribute("kind") ?? widget];
       const file = new URL(campaign, document.baseURI).href;
       // In preview the client reads the file itself.
-      const reply = preview && kind ? undefined : ask(preview ? file : campaignUrl(endpoint, campaign, this.#lang));
+      const reply = preview && kind ? undefined : ask(preview ? file : campaignUrl(endpoint, campaign, lang));
       let name = this.getAttribute("kind") ?? widget;
       if (!kind) {
         const widgets = (await reply)?.json?.widgets ?? [];
@@ -189,7 +191,7 @@
         campaign: preview ? file : campaign,
         widget,
         endpoint: preview ? "preview" : endpoint,
-        lang: this.#lang,
+        lang,
         theme: this.getAttribute("theme") ?? "",
         base: root,
         instance: this.#instance,
@@ -202,6 +204,7 @@
           this.#failed(this.#words[1]);
         },
       });
+      if (lang !== this.#lang) this.#handle?.setLang(this.#lang);
     }
 
     /** Something of the right size, until the client is there. */

@@ -41,19 +41,28 @@ pub(crate) struct Host {
     element: HtmlElement,
     base: String,
     instance: String,
+    /// Ids as the tag has them, for events before the campaign is here.
+    tag: [String; 2],
 }
 
 impl Host {
-    pub(super) fn new(element: HtmlElement, base: String, instance: String) -> Self {
+    pub(super) fn new(
+        element: HtmlElement,
+        base: String,
+        instance: String,
+        tag: [String; 2],
+    ) -> Self {
         Self {
             element,
             base,
             instance,
+            tag,
         }
     }
 
     /// Sends a bubbling event that leaves shadow roots. Never carries codes or personal data.
-    pub(crate) fn tell(&self, event: HostEvent, campaign: &str, widget: &str, data: &Json) {
+    pub(crate) fn tell(&self, event: HostEvent, ids: Option<[String; 2]>, data: &Json) {
+        let [campaign, widget] = ids.as_ref().unwrap_or(&self.tag);
         let detail = Object::new();
         let set = |name: &str, value: JsValue| Reflect::set(&detail, &name.into(), &value).is_ok();
         let complete = set("v", 1.into())

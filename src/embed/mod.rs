@@ -71,7 +71,8 @@ pub fn mount(root: HtmlElement, options: Options) -> Handle {
     let (address, campaign) = (options.endpoint(), options.campaign());
     let backend = endpoint(&address, &campaign);
     let store = Store::open(&address, &campaign, backend.is_real());
-    let host = Host::new(options.host(), options.base(), options.instance());
+    let tag = [campaign.clone(), options.widget()];
+    let host = Host::new(options.host(), options.base(), options.instance(), tag);
     let widget = Some(options.widget()).filter(|id| !id.is_empty());
     let (lang, theme) = (options.lang(), options.theme());
     let first = first_answer(&options.reply());

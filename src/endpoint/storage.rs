@@ -36,6 +36,8 @@ pub(crate) struct Store {
     kept: bool,
     memory: RefCell<Memory>,
     durable: std::cell::Cell<bool>,
+    /// Whether it has been on the device.
+    written: std::cell::Cell<bool>,
 }
 
 impl Store {
@@ -46,6 +48,7 @@ impl Store {
             kept,
             memory: RefCell::default(),
             durable: std::cell::Cell::new(false),
+            written: std::cell::Cell::new(false),
         };
         store.reload();
         store
@@ -77,6 +80,7 @@ impl Store {
     /// Whether to write to the device from now on; if not, what is there is removed.
     pub(crate) fn set_durable(&self, durable: bool) {
         self.durable.set(durable);
+        self.written.set(false);
         self.change(|_| ());
         if let Some(storage) = storage().filter(|_| !durable && self.kept) {
             // Blocked storage holds nothing.
@@ -107,6 +111,7 @@ impl Store {
     fn reload(&self) {
         if let Some(memory) = self.read() {
             self.durable.set(true);
+            self.written.set(true);
             *self.memory.borrow_mut() = memory;
         }
     }
@@ -124,15 +129,22 @@ impl Store {
         if !self.durable.get() || !self.kept {
             return;
         }
+        let on_device = self.read();
+        if on_device.is_none() && self.written.get() {
+            // Another widget or tab was told to forget: that holds here, too.
+            self.durable.set(false);
+            return;
+        }
         // Two tabs may change it at once: apply the change to what is there, not to a copy.
-        let mut stored = self.read().unwrap_or_default();
+        let mut stored = on_device.unwrap_or_default();
         change(&mut stored);
         if stored.token.is_none() {
             stored.token.clone_from(&self.memory.borrow().token);
         }
         if let Some(storage) = storage() {
             // Full or forbidden: memory still has it.
-            let _ = storage.set_item(&self.name, &Json::of(&stored).text());
+            let written = storage.set_item(&self.name, &Json::of(&stored).text());
+            self.written.set(written.is_ok());
         }
     }
 }

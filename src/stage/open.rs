@@ -11,7 +11,9 @@ use leptos::{prelude::GetValue, task::spawn_local};
 use super::{Campaign, Phase, Stage};
 use crate::{
     embed::HostEvent,
-    endpoint::{Answer, Call, Fault, Json, Pending, now_ms, random, retry::delay_ms, sleep_ms},
+    endpoint::{
+        Answer, Call, Fault, Json, Pending, now_ms, random, retry::delay_ms, sleep_ms, warn,
+    },
     i18n::Lang,
 };
 
@@ -81,7 +83,11 @@ impl Stage {
     }
 
     fn read(self, json: Json) -> Option<Campaign> {
-        Campaign::read(json, self.parts().widget.as_deref())
+        let campaign = Campaign::read(json, self.parts().widget.as_deref());
+        if campaign.is_none() {
+            warn("the campaign has no such widget: see the tag's `widget`");
+        }
+        campaign
     }
 
     fn set_campaign(self, campaign: Campaign) {
@@ -103,7 +109,14 @@ impl Stage {
                 }
                 self.read(answer.json)
             }
-            Err(_) => None,
+            Err(Fault::Refused(refusal)) => {
+                warn(&format!(
+                    "the backend says {}: see the tag's `campaign`",
+                    refusal.code.key()
+                ));
+                None
+            }
+            Err(Fault::Unknown { .. }) => None,
         };
         let Some(campaign) = campaign else {
             return self.fail();

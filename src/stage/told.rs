@@ -15,14 +15,9 @@ impl Stage {
         let Some(parts) = self.parts.try_get_value() else {
             return;
         };
-        let campaign = self
-            .campaign
-            .get_untracked()
-            .map(|campaign| campaign.id.clone());
-        let widget = self.widget_id().unwrap_or_default();
-        parts
-            .host
-            .tell(event, &campaign.unwrap_or_default(), &widget, data);
+        let campaign = self.campaign.get_untracked();
+        let ids = campaign.map(|it| [it.id.clone(), it.widget.text_of("id")]);
+        parts.host.tell(event, ids, data);
     }
 
     /// Counts something in the backend's statistics.

@@ -285,7 +285,10 @@ pub(crate) fn hold_focus(
         .as_ref()
         .zip(focused)
         .is_some_and(|(stage, it)| stage.contains(Some(&it)));
-    if !quiet || inside {
+    if !quiet {
+        // The player has asked for this card: here the page may scroll to it.
+        let _ = heading.focus();
+    } else if inside {
         focus(heading);
     }
     let escape = close.map(|close| {
