@@ -221,11 +221,13 @@ impl Stage {
         if !self.is_alive() {
             return;
         }
+        // The kind's chunk may have failed meanwhile.
+        if self.phase.get_untracked() == Phase::Error {
+            return;
+        }
         match self.unfinished() {
             Some(pending) => self.carry_out(pending),
-            // The kind's chunk may have failed meanwhile.
-            None if self.phase.get_untracked() != Phase::Error => self.phase.set(phase),
-            None => {}
+            None => self.phase.set(phase),
         }
     }
 

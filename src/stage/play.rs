@@ -13,8 +13,14 @@ pub(crate) struct Play {
 
 impl Play {
     /// The kind's view of its config; `None` before the campaign is here, or for another kind.
+    /// Not followed: the stage builds a kind's view anew for every campaign.
     pub(crate) fn view<T: DeserializeOwned>(self) -> Option<T> {
-        self.stage.campaign.get()?.widget.field("view").read()
+        self.stage
+            .campaign
+            .get_untracked()?
+            .widget
+            .field("view")
+            .read()
     }
 
     /// What the kind remembers of the participant; reactive, as it comes with the session.
