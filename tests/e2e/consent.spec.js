@@ -1,5 +1,6 @@
 // @ts-check
 /** What is stored on the device, and when. */
+import { Stage } from "./support/stage.js";
 import { expect, test } from "./support/test.js";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
@@ -41,6 +42,24 @@ test("who rejects plays and wins, and nothing is ever kept on the device", async
   expect(server.rows("SELECT * FROM event WHERE participant IS NOT NULL")).toEqual([]);
   await page.reload();
   await stage.isIn("consent");
+});
+
+test("a rejection in one widget holds for the other one of the page", async ({
+  page,
+  server,
+  site,
+}) => {
+  const tag = { campaign: "wheel-win", widget: "wheel", endpoint: server.url, lang: "en" };
+  await page.goto(site.page(server.url, [{ ...tag, id: "one" }, { ...tag, id: "two" }]));
+  const [one, two] = ["one", "two"].map((id) => new Stage(page, `#${id}`));
+  await one.accept();
+  expect(Object.keys((await kept(page)).local)).toHaveLength(1);
+  await two.element.scrollIntoViewIfNeeded();
+  await two.reject();
+  expect(await kept(page), "after the rejection").toEqual(NOTHING);
+  await one.press();
+  await one.isIn("outcome");
+  expect(await kept(page), "after a play of the other").toEqual(NOTHING);
 });
 
 test("who accepts is remembered, and nothing is kept before the answer", async ({

@@ -182,6 +182,24 @@ for (const kind of KINDS) {
   });
 }
 
+test("a language that changes while the campaign is on its way is the one shown", async ({
+  open,
+  page,
+}) => {
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => (release = () => resolve(undefined)));
+  await page.route(/\/v1\/campaigns\/[^/]*lang=en$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const stage = await open({ campaign: "wheel-free", lang: "en" });
+  await stage.element.evaluate((element) => element.setAttribute("lang", "zh-CN"));
+  release();
+  await expect(stage.part("stage")).toHaveAttribute("lang", "zh-CN");
+  await expect(stage.part("primary")).toHaveText(/\p{Script=Han}/u);
+});
+
 test("every event carries the same fields, those of the loader too", async ({
   open,
   page,
