@@ -38,10 +38,8 @@ pub(super) fn Outcome(
     let title = lang.say(if prize.is_some() { WON } else { NOTHING });
     let picture = prize.as_ref().and_then(|prize| prize.picture.clone());
     let close: Close = Box::new(move || stage.hide());
-    let can_again = stage
-        .turns
-        .get_untracked()
-        .is_none_or(|turns| turns.left != Some(0));
+    // Turns that come back must not build the card anew.
+    let can_again = untrack(|| stage.has_turns());
     let (claim, leave) = match award {
         Some(award) => (Some(Sheet::Claim { award: award.id }), LATER),
         None => (None, if can_again { AGAIN } else { BACK }),
