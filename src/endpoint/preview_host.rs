@@ -6,7 +6,7 @@ use funfair_campaign::{
     Campaign,
     memory::{ClaimRefusal, MemoryHost},
     player_view::player_view,
-    protocol::{ActionRequest, Board, ClaimRequest, ProblemCode, Session, WidgetState},
+    protocol::{ActionRequest, ClaimRequest, ProblemCode, Session, WidgetState},
     rules::Rejection,
     schedule::Context,
     validate::load_with,
@@ -53,12 +53,13 @@ pub(crate) fn answer_preview(host: Rc<PreviewHost>, call: Call) -> Local<Result<
             .ok_or(Fault::Unknown {
                 retry_after_ms: None,
             })?;
-        let zone = &memory.loaded().campaign.schedule.time_zone;
+        let schedule = &memory.loaded().campaign.schedule;
+        let (zone, ends_ms) = (&schedule.time_zone, schedule.ends_at.0);
         #[expect(
             clippy::cast_possible_truncation,
             reason = "a date's ms are exact integers"
         )]
-        let context = Context::at(now_ms as i64, utc_offset_minutes(zone, now_ms));
+        let context = Context::at(now_ms as i64, utc_offset_minutes(zone, now_ms)).until(ends_ms);
         let json = result(memory, call, &context).map_err(Fault::Refused)?;
         Ok(Answer {
             json,
@@ -120,9 +121,7 @@ fn result(memory: &mut MemoryHost, call: Call, context: &Context) -> Result<Json
                 .map(|award| Json::of(&award))
                 .map_err(|refusal| claim_refusal(&refusal))
         }
-        Call::Board { .. } => Ok(Json::of(&Board {
-            winners: Vec::new(),
-        })),
+        Call::Board { widget } => Ok(Json::of(&memory.board(&widget))),
         Call::Events { .. } => Ok(Json::default()),
     }
 }
@@ -160,6 +159,7 @@ fn refusal_of(rejection: &Rejection) -> Refusal {
         Rejection::Ended => (ProblemCode::Ended, None),
         Rejection::LimitReached { next_ms } => (ProblemCode::LimitReached, *next_ms),
         Rejection::BadAction { .. } => (ProblemCode::BadAction, None),
+        Rejection::OutOfOrder { .. } => (ProblemCode::OutOfOrder, None),
     };
     Refusal { code, next_ms }
 }

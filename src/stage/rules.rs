@@ -2,7 +2,7 @@
 
 use funfair_campaign::{
     prize::Odds,
-    protocol::{CampaignView, PrizeView, WidgetView},
+    protocol::{CampaignView, DrawView, PrizeView, WidgetView},
 };
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
@@ -110,16 +110,31 @@ fn turns(
 }
 
 fn prizes(lang: Lang, campaign: &Campaign, widget: &WidgetView<IgnoredAny>) -> Option<AnyView> {
-    let rows: Vec<_> = widget
-        .draws
-        .iter()
-        .filter_map(|id| campaign.prizes.iter().find(|prize| prize.id == *id))
-        .map(|prize| prize_row(lang, prize, widget.odds.as_ref()))
-        .collect();
-    if rows.is_empty() {
+    if widget.draws.is_empty() {
         return None;
     }
-    let none = widget.odds.as_ref().map(|odds| {
+    let tables = widget.draws.iter().map(|draw| table(lang, campaign, draw));
+    let prizes = view! {
+        <h4>{lang.say(PRIZES)}</h4>
+        {tables.collect::<Vec<_>>()}
+        <p class="ff-soft">{lang.say(STOCK)}</p>
+    };
+    Some(prizes.into_any())
+}
+
+/// What one pool holds.
+fn table(lang: Lang, campaign: &Campaign, draw: &DrawView) -> AnyView {
+    let rows: Vec<_> = draw
+        .prizes
+        .iter()
+        .filter_map(|id| campaign.prizes.iter().find(|prize| prize.id == *id))
+        .map(|prize| prize_row(lang, prize, draw.odds.as_ref()))
+        .collect();
+    let title = draw
+        .title
+        .clone()
+        .map(|title| view! { <p class="ff-table-title">{title}</p> });
+    let none = draw.odds.as_ref().map(|odds| {
         view! {
             <tr>
                 <th scope="row">{lang.say(NO_PRIZE)}</th>
@@ -129,12 +144,12 @@ fn prizes(lang: Lang, campaign: &Campaign, widget: &WidgetView<IgnoredAny>) -> O
             </tr>
         }
     });
-    let heading = widget
+    let heading = draw
         .odds
         .is_some()
         .then(|| view! { <th scope="col">{lang.say(CHANCE)}</th> });
     let table = view! {
-        <h4>{lang.say(PRIZES)}</h4>
+        {title}
         <table class="ff-table" part="odds">
             <thead>
                 <tr>
@@ -146,9 +161,8 @@ fn prizes(lang: Lang, campaign: &Campaign, widget: &WidgetView<IgnoredAny>) -> O
             </thead>
             <tbody>{rows} {none}</tbody>
         </table>
-        <p class="ff-soft">{lang.say(STOCK)}</p>
     };
-    Some(table.into_any())
+    table.into_any()
 }
 
 fn prize_row(lang: Lang, prize: &PrizeView, odds: Option<&Odds>) -> impl IntoView + use<> {

@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Finding,
-    schedule::{Context, Schedule},
-};
+use crate::{Finding, schedule::Context};
 
 /// How often one participant may play one widget. Without a number there is no such limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +53,7 @@ pub struct Slot {
 impl Limits {
     /// What is left after `used`.
     #[must_use]
-    pub fn turns(self, used: Used, schedule: &Schedule, context: &Context) -> Turns {
+    pub fn turns(self, used: Used, context: &Context) -> Turns {
         let total = self.total.map(|limit| limit.saturating_sub(used.total));
         let today = self.per_day.map(|limit| limit.saturating_sub(used.today));
         let left = match (total, today) {
@@ -64,7 +61,7 @@ impl Limits {
             (one, other) => one.or(other),
         };
         let more_tomorrow =
-            left == Some(0) && total != Some(0) && context.day_ends_ms < schedule.ends_at.0;
+            left == Some(0) && total != Some(0) && context.day_ends_ms < context.ends_ms;
         Turns {
             left,
             next_ms: more_tomorrow.then_some(context.day_ends_ms),
@@ -112,20 +109,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::time::Instant;
 
-    fn schedule() -> Schedule {
-        Schedule {
-            starts_at: Instant(0),
-            ends_at: Instant(10 * crate::time::DAY_MS),
-            time_zone: "Etc/UTC".into(),
-            claim_days: 7,
-        }
+    fn at(now_ms: i64) -> Context {
+        Context::at(now_ms, 0).until(10 * crate::time::DAY_MS)
     }
 
     #[test]
     fn turns_are_the_smaller_of_both_limits() {
-        let context = Context::at(1000, 0);
+        let context = at(1000);
         let limits = |total, per_day| Limits { total, per_day };
         let used = |total, today| Used { total, today };
         let tomorrow = Some(crate::time::DAY_MS);
@@ -139,7 +130,7 @@ mod tests {
             (limits(Some(1), None), used(1, 1), Some(0), None),
             (limits(Some(1), None), used(7, 7), Some(0), None),
         ] {
-            let turns = limits.turns(used, &schedule(), &context);
+            let turns = limits.turns(used, &context);
             assert_eq!(turns, Turns { left, next_ms }, "{limits:?} {used:?}");
         }
     }
@@ -150,8 +141,8 @@ mod tests {
             total: None,
             per_day: Some(1),
         };
-        let last_day = Context::at(9 * crate::time::DAY_MS + 5, 0);
-        let turns = limits.turns(Used { total: 1, today: 1 }, &schedule(), &last_day);
+        let last_day = at(9 * crate::time::DAY_MS + 5);
+        let turns = limits.turns(Used { total: 1, today: 1 }, &last_day);
         assert_eq!(turns.next_ms, None);
     }
 
@@ -163,8 +154,8 @@ mod tests {
         ) {
             let (limits, used) =
                 (Limits { total, per_day }, Used { total: used_total, today: used_today });
-            let context = Context::at(0, 0);
-            let turns = limits.turns(used, &schedule(), &context);
+            let context = at(0);
+            let turns = limits.turns(used, &context);
             prop_assert_eq!(limits.next_slots(used, &context).is_some(), turns.left != Some(0));
         }
     }

@@ -10,9 +10,11 @@ use serde_json::Value;
 use crate::{
     limits::{TOTAL_PERIOD, Used},
     prize::ContactField,
-    protocol::{ActionResponse, Award, AwardStatus, ClaimRequest, WidgetState},
+    protocol::{
+        ActionResponse, Award, AwardStatus, Board, ClaimRequest, Ranked, Ranking, WidgetState,
+    },
     random::Random,
-    rules::{Effect, EffectResult, Facts, Language, Rejection},
+    rules::{Effect, EffectResult, Facts, Language, Rejection, Score},
     schedule::Context,
     validate::Loaded,
 };
@@ -35,6 +37,7 @@ pub struct MemoryHost {
     played: BTreeMap<(String, String), u32>,
     states: BTreeMap<String, Value>,
     counters: BTreeMap<(String, String), i64>,
+    scores: BTreeMap<String, Score>,
     answers: BTreeMap<String, ActionResponse<Value>>,
     awards: Vec<Award>,
 }
@@ -55,6 +58,7 @@ impl MemoryHost {
             played: BTreeMap::new(),
             states: BTreeMap::new(),
             counters: BTreeMap::new(),
+            scores: BTreeMap::new(),
             answers: BTreeMap::new(),
             awards: Vec::new(),
         }
@@ -85,11 +89,33 @@ impl MemoryHost {
         let used = self.used(widget, context);
         Some(WidgetState {
             widget: widget.to_owned(),
-            turns: written
-                .limits
-                .turns(used, &self.loaded.campaign.schedule, context),
-            state: game.show(self.states.get(widget)),
+            turns: written.limits.turns(used, context),
+            state: game.show(self.states.get(widget), context),
         })
+    }
+
+    /// What is shared about `widget`: here there is nobody else.
+    #[must_use]
+    pub fn board(&self, widget: &str) -> Board {
+        let ranks = self
+            .loaded
+            .widget(widget)
+            .is_some_and(|(_, game)| game.ranks());
+        let own = self.scores.get(widget).map(|score| Ranked {
+            rank: 1,
+            who: String::new(),
+            points: score.points,
+            time_ms: score.time_ms,
+            own: true,
+        });
+        Board {
+            winners: Vec::new(),
+            ranking: ranks.then(|| Ranking {
+                rows: own.iter().cloned().collect(),
+                participants: u64::from(own.is_some()),
+                own,
+            }),
+        }
     }
 
     /// Carries an action out, once per `key`.
@@ -134,8 +160,15 @@ impl MemoryHost {
         for effect in &plan.effects {
             results.push(match effect {
                 Effect::OpenPlay => self.open_play(widget, context),
-                Effect::Draw => self.draw(widget, context, &mut random, &mut awards),
+                Effect::Draw { pool } => {
+                    let pool = pool.as_deref();
+                    self.draw(widget, pool, context, &mut random, &mut awards)
+                }
                 Effect::Add { counter, by } => self.add(widget, counter, *by),
+                Effect::Score(score) => {
+                    self.scores.insert(widget.to_owned(), *score);
+                    EffectResult::Scored
+                }
             });
         }
         let campaign = &self.loaded.campaign;
@@ -218,10 +251,7 @@ impl MemoryHost {
         match written.limits.next_slots(used, context) {
             Some(_) => Ok(()),
             None => Err(Rejection::LimitReached {
-                next_ms: written
-                    .limits
-                    .turns(used, &self.loaded.campaign.schedule, context)
-                    .next_ms,
+                next_ms: written.limits.turns(used, context).next_ms,
             }),
         }
     }
@@ -236,6 +266,7 @@ impl MemoryHost {
     fn draw(
         &mut self,
         widget: &str,
+        pool: Option<&str>,
         context: &Context,
         random: &mut Random,
         awards: &mut Vec<Award>,
@@ -243,7 +274,7 @@ impl MemoryHost {
         let campaign = &self.loaded.campaign;
         let drawn = campaign
             .widget(widget)
-            .and_then(|written| campaign.pool(written.pool.as_deref()?))
+            .and_then(|written| campaign.pool(pool.or(written.pool.as_deref())?))
             .and_then(|pool| pool.draw(random));
         let taken = drawn.filter(|prize| match self.stock.get_mut(*prize) {
             Some(left) if *left > 0 => {

@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use crate::{
-    campaign::{Campaign, Widget},
-    prize::{Pool, Prize},
+    campaign::Campaign,
+    prize::Prize,
     protocol::{
-        CampaignView, ConsentView, OrganiserView, PrizeView, PurposeView, ScheduleView, WidgetView,
+        CampaignView, ConsentView, DrawView, OrganiserView, PrizeView, PurposeView, ScheduleView,
+        WidgetView,
     },
-    rules::Language,
+    rules::{Language, PoolUse},
     validate::Loaded,
 };
 
@@ -31,15 +32,12 @@ pub fn player_view(loaded: &Loaded, revision: &str, wanted: &str) -> CampaignVie
             id: widget.id.clone(),
             kind: widget.kind.clone(),
             limits: widget.limits,
-            odds: pool_of(campaign, widget).and_then(Pool::published),
-            draws: pool_of(campaign, widget)
-                .map(|pool| {
-                    pool.entries
-                        .iter()
-                        .map(|entry| entry.prize.clone())
-                        .collect()
-                })
-                .unwrap_or_default(),
+            draws: game
+                .pools(widget, language)
+                .into_iter()
+                .filter_map(|used| draw_view(campaign, used))
+                .collect(),
+            ranked: game.ranks(),
             view: game.view(language),
         });
     CampaignView {
@@ -74,8 +72,14 @@ pub fn player_view(loaded: &Loaded, revision: &str, wanted: &str) -> CampaignVie
     }
 }
 
-fn pool_of<'a>(campaign: &'a Campaign, widget: &Widget) -> Option<&'a Pool> {
-    widget.pool.as_deref().and_then(|id| campaign.pool(id))
+fn draw_view(campaign: &Campaign, used: PoolUse) -> Option<DrawView> {
+    let pool = campaign.pool(&used.pool)?;
+    let prizes = pool.entries.iter().map(|entry| entry.prize.clone());
+    Some(DrawView {
+        title: used.title,
+        prizes: prizes.collect(),
+        odds: pool.published(),
+    })
 }
 
 fn consent_view(campaign: &Campaign, language: Language<'_>) -> Option<ConsentView> {

@@ -128,12 +128,24 @@ pub struct WidgetView<J> {
     pub kind: String,
     /// How often one participant may play it.
     pub limits: Limits,
-    /// The chances, where the campaign publishes them.
-    pub odds: Option<Odds>,
-    /// Ids of the prizes that it draws from.
-    pub draws: Vec<String>,
+    /// What it draws from.
+    pub draws: Vec<DrawView>,
+    /// Whether its board ranks participants.
+    pub ranked: bool,
     /// What the kind shows.
     pub view: J,
+}
+
+/// A pool that a widget draws from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DrawView {
+    /// What it is drawn for; `null` where the widget draws for one thing only.
+    pub title: Option<String>,
+    /// Ids of the prizes in it.
+    pub prizes: Vec<String>,
+    /// The chances, where the campaign publishes them.
+    pub odds: Option<Odds>,
 }
 
 /// `POST /v1/campaigns/{id}/sessions`. A former token in `Authorization` is renewed, even when
@@ -279,6 +291,37 @@ impl ClaimRequest {
 pub struct Board {
     /// The latest wins, latest first, at most 20.
     pub winners: Vec<Winner>,
+    /// The ranking; `null` where the widget ranks nobody.
+    pub ranking: Option<Ranking>,
+}
+
+/// Who is ahead: more points first, then less time. Who has as many points in the same time
+/// shares a rank, and the next rank is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Ranking {
+    /// The first ranks, at most 20 rows.
+    pub rows: Vec<Ranked>,
+    /// The participant's own row, wherever it is; `null` without a token or a score.
+    pub own: Option<Ranked>,
+    /// How many participants are ranked.
+    pub participants: u64,
+}
+
+/// A row of a ranking, without telling who it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Ranked {
+    /// 1 for the first.
+    pub rank: u64,
+    /// Dots and two characters of a keyed hash.
+    pub who: String,
+    /// Points.
+    pub points: i64,
+    /// Time that it took, ms.
+    pub time_ms: i64,
+    /// Whether it is the participant who asks.
+    pub own: bool,
 }
 
 /// A win, without telling who it was.
@@ -434,6 +477,8 @@ problem_codes! {
     Ended = "ended", 409, "The campaign has ended";
     /// No turn is left.
     LimitReached = "limit_reached", 409, "No turn is left";
+    /// The action was possible at another moment.
+    OutOfOrder = "out_of_order", 409, "The action comes out of order";
     /// The award was claimed with another contact.
     AlreadyClaimed = "already_claimed", 409, "The award is already claimed";
     /// The deadline of the claim has passed.

@@ -43,8 +43,11 @@ pub type Facts = BTreeMap<String, i64>;
 pub enum Effect {
     /// Opens a play; uses up a turn, or rejects the action when none is left.
     OpenPlay,
-    /// Draws from the widget's pool and takes the prize from stock.
-    Draw,
+    /// Draws from a pool and takes the prize from stock.
+    Draw {
+        /// Id of the pool; `None` for the widget's own.
+        pool: Option<String>,
+    },
     /// Adds to a shared counter of this widget.
     Add {
         /// Name of the counter.
@@ -52,6 +55,18 @@ pub enum Effect {
         /// How much; may be negative.
         by: i64,
     },
+    /// Sets the participant's place on the widget's board.
+    Score(Score),
+}
+
+/// What a participant is ranked by: a higher score first, then a shorter time. Who has both the
+/// same shares a rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// Points.
+    pub points: i64,
+    /// Time that it took, ms.
+    pub time_ms: i64,
 }
 
 /// What carrying out an [`Effect`] gave.
@@ -63,13 +78,17 @@ pub enum EffectResult {
     Drawn(Option<String>),
     /// The counter's value afterwards.
     Added(i64),
+    /// The score stands.
+    Scored,
 }
 
 /// What an action leads to, before its effects are carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan<S> {
+pub struct Plan<S, T> {
     /// The participant's next state.
     pub state: S,
+    /// What was decided, for [`Rules::settle`] to go on from.
+    pub step: T,
     /// What to carry out.
     pub effects: Vec<Effect>,
 }
@@ -103,12 +122,28 @@ pub enum Rejection {
         /// What is wrong with it, for developers.
         detail: String,
     },
+    /// The action was possible at another moment: in another order, or in another tab.
+    OutOfOrder {
+        /// What to do first, for developers.
+        detail: String,
+    },
+}
+
+/// A pool that a widget draws from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolUse {
+    /// Id of the pool.
+    pub pool: String,
+    /// What it is drawn for; `None` where the widget draws for one thing only.
+    pub title: Option<String>,
 }
 
 /// One widget kind: types and pure functions.
 pub trait Rules: Sized + 'static {
     /// Name of the kind in campaign files.
     const KIND: &'static str;
+    /// Whether participants are ranked by [`Effect::Score`].
+    const RANKS: bool = false;
     /// What a marketer writes.
     type Config: Serialize + DeserializeOwned + Send + Sync;
     /// What players may see of it.
@@ -117,6 +152,8 @@ pub trait Rules: Sized + 'static {
     type Action: DeserializeOwned;
     /// What is remembered per participant.
     type State: Serialize + DeserializeOwned + Default;
+    /// What [`Rules::plan`] tells [`Rules::settle`].
+    type Step: Serialize + DeserializeOwned;
     /// What a participant may see of their own state.
     type Shown: Serialize;
     /// What a player sees of an action's result.
@@ -128,6 +165,12 @@ pub trait Rules: Sized + 'static {
     /// The config with everything secret taken out: configs that differ only in secrets give
     /// byte-identical views.
     fn view(config: &Self::Config, language: Language<'_>) -> Self::View;
+
+    /// The pools that the widget draws from, in the order of its rules.
+    fn pools(config: &Self::Config, widget: &Widget, language: Language<'_>) -> Vec<PoolUse> {
+        let _ = (config, language);
+        own_pool(widget, None).into_iter().collect()
+    }
 
     /// What `action` needs to know of what is shared.
     fn reads(config: &Self::Config, action: &Self::Action) -> Reads;
@@ -142,19 +185,26 @@ pub trait Rules: Sized + 'static {
         action: Self::Action,
         facts: &Facts,
         context: &Context,
-    ) -> Result<Plan<Self::State>, Rejection>;
+    ) -> Result<Plan<Self::State, Self::Step>, Rejection>;
 
     /// Turns the results of a plan's effects, in their order, into what the player sees.
     fn settle(
         config: &Self::Config,
-        plan: Plan<Self::State>,
+        plan: Plan<Self::State, Self::Step>,
         results: &[EffectResult],
         language: Language<'_>,
         random: &mut Random,
     ) -> Settled<Self::State, Self::Outcome>;
 
     /// What the participant may see of `state`.
-    fn show(config: &Self::Config, state: &Self::State) -> Self::Shown;
+    fn show(config: &Self::Config, state: &Self::State, context: &Context) -> Self::Shown;
+}
+
+/// The pool that stands beside the widget's config, drawn from for what `title` says.
+#[must_use]
+pub fn own_pool(widget: &Widget, title: Option<String>) -> Option<PoolUse> {
+    let pool = widget.pool.clone()?;
+    Some(PoolUse { pool, title })
 }
 
 /// A loaded widget whose kind's types are forgotten.
@@ -163,6 +213,10 @@ pub trait Game: Send + Sync {
     fn validate(&self, campaign: &Campaign, widget: &Widget) -> Vec<Finding>;
     /// See [`Rules::view`].
     fn view(&self, language: Language<'_>) -> Value;
+    /// See [`Rules::pools`].
+    fn pools(&self, widget: &Widget, language: Language<'_>) -> Vec<PoolUse>;
+    /// See [`Rules::RANKS`].
+    fn ranks(&self) -> bool;
     /// See [`Rules::reads`].
     ///
     /// # Errors
@@ -178,17 +232,17 @@ pub trait Game: Send + Sync {
         action: &Value,
         facts: &Facts,
         context: &Context,
-    ) -> Result<Plan<Value>, Rejection>;
+    ) -> Result<Plan<Value, Value>, Rejection>;
     /// See [`Rules::settle`].
     fn settle(
         &self,
-        plan: Plan<Value>,
+        plan: Plan<Value, Value>,
         results: &[EffectResult],
         language: Language<'_>,
         random: &mut Random,
     ) -> Settled<Value, Value>;
     /// See [`Rules::show`]; without a state, that of somebody who has not played.
-    fn show(&self, state: Option<&Value>) -> Value;
+    fn show(&self, state: Option<&Value>, context: &Context) -> Value;
 }
 
 /// A config of kind `R`, read and ready.
@@ -213,6 +267,14 @@ impl<R: Rules> Game for Loaded<R> {
         to_value(&R::view(&self.0, language))
     }
 
+    fn pools(&self, widget: &Widget, language: Language<'_>) -> Vec<PoolUse> {
+        R::pools(&self.0, widget, language)
+    }
+
+    fn ranks(&self) -> bool {
+        R::RANKS
+    }
+
     fn reads(&self, action: &Value) -> Result<Reads, Rejection> {
         Ok(R::reads(&self.0, &read_action::<R>(action)?))
     }
@@ -223,24 +285,33 @@ impl<R: Rules> Game for Loaded<R> {
         action: &Value,
         facts: &Facts,
         context: &Context,
-    ) -> Result<Plan<Value>, Rejection> {
+    ) -> Result<Plan<Value, Value>, Rejection> {
         let action = read_action::<R>(action)?;
         let plan = R::plan(&self.0, read_state::<R>(state), action, facts, context)?;
         Ok(Plan {
             state: to_value(&plan.state),
+            step: to_value(&plan.step),
             effects: plan.effects,
         })
     }
 
     fn settle(
         &self,
-        plan: Plan<Value>,
+        plan: Plan<Value, Value>,
         results: &[EffectResult],
         language: Language<'_>,
         random: &mut Random,
     ) -> Settled<Value, Value> {
+        let Ok(step) = R::Step::deserialize(&plan.step) else {
+            // It was written a moment ago, by `plan`.
+            return Settled {
+                state: plan.state,
+                outcome: Value::Null,
+            };
+        };
         let plan = Plan {
             state: read_state::<R>(Some(&plan.state)),
+            step,
             effects: plan.effects,
         };
         let settled = R::settle(&self.0, plan, results, language, random);
@@ -250,8 +321,8 @@ impl<R: Rules> Game for Loaded<R> {
         }
     }
 
-    fn show(&self, state: Option<&Value>) -> Value {
-        to_value(&R::show(&self.0, &read_state::<R>(state)))
+    fn show(&self, state: Option<&Value>, context: &Context) -> Value {
+        to_value(&R::show(&self.0, &read_state::<R>(state), context))
     }
 }
 

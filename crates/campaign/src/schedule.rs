@@ -46,12 +46,15 @@ pub struct Context {
     pub day: Day,
     /// When that day ends, ms since 1970 UTC.
     pub day_ends_ms: i64,
+    /// When the campaign ends, ms since 1970 UTC.
+    pub ends_ms: i64,
 }
 
 impl Context {
     /// A context where clocks are `utc_offset_minutes` ahead of UTC until the day's end.
     ///
-    /// A host that knows when clocks change sets `day_ends_ms` itself.
+    /// A host that knows when clocks change sets `day_ends_ms` itself. The campaign has no end
+    /// before [`Context::until`] says so.
     #[must_use]
     pub fn at(now_ms: i64, utc_offset_minutes: i32) -> Self {
         let offset_ms = i64::from(utc_offset_minutes) * 60_000;
@@ -65,7 +68,14 @@ impl Context {
             now_ms,
             day: Day::at(now_ms, utc_offset_minutes),
             day_ends_ms,
+            ends_ms: i64::MAX,
         }
+    }
+
+    /// The same moment of a campaign that ends at `ends_ms`.
+    #[must_use]
+    pub fn until(self, ends_ms: i64) -> Self {
+        Self { ends_ms, ..self }
     }
 }
 

@@ -122,6 +122,7 @@ fn campaigns_that_differ_only_in_secrets_settle_the_same() {
         };
         let plan = Plan {
             state: json!({"rest": null}),
+            step: Value::Null,
             effects: Vec::new(),
         };
         let settled = game.settle(plan, &results, language, &mut Random::from_seed([seed; 32]));

@@ -23,6 +23,7 @@ use crate::{
         awards::{self, AwardRow, Draw},
         new_id,
         plays::{self, Seat},
+        scores,
         stock::{self, Reason},
     },
 };
@@ -156,10 +157,17 @@ impl<'a> Play<'a> {
     ) -> Result<EffectResult, Failure> {
         match effect {
             Effect::OpenPlay => self.open_play(tx).await,
-            Effect::Draw => self.draw(tx).await.map(EffectResult::Drawn),
+            Effect::Draw { pool } => {
+                let drawn = self.draw(tx, pool.as_deref()).await;
+                drawn.map(EffectResult::Drawn)
+            }
             Effect::Add { counter, by } => {
                 let value = plays::add_to_counter(tx, self.seat, counter, *by).await?;
                 Ok(EffectResult::Added(value))
+            }
+            Effect::Score(score) => {
+                scores::set(tx, self.seat, *score, self.context.now_ms).await?;
+                Ok(EffectResult::Scored)
             }
         }
     }
@@ -168,7 +176,7 @@ impl<'a> Play<'a> {
         let (limits, context) = (self.widget.limits, self.context);
         let used = plays::used(&mut *tx, self.seat, &context.day.to_string()).await?;
         let Some(slots) = limits.next_slots(used, context) else {
-            let turns = limits.turns(used, &self.campaign.loaded.campaign.schedule, context);
+            let turns = limits.turns(used, context);
             return Err(Rejection::LimitReached {
                 next_ms: turns.next_ms,
             }
@@ -185,10 +193,15 @@ impl<'a> Play<'a> {
     }
 
     /// Draws by weight, then takes from stock: a prize that is out of stock is no prize.
-    async fn draw(&mut self, tx: &mut SqliteConnection) -> Result<Option<String>, Failure> {
+    async fn draw(
+        &mut self,
+        tx: &mut SqliteConnection,
+        pool: Option<&str>,
+    ) -> Result<Option<String>, Failure> {
         let campaign = &self.campaign.loaded.campaign;
-        let pool = self.widget.pool.as_deref().and_then(|id| campaign.pool(id));
+        let pool = pool.or(self.widget.pool.as_deref());
         let drawn = pool
+            .and_then(|id| campaign.pool(id))
             .and_then(|pool| pool.draw(&mut self.random))
             .map(str::to_owned);
         let award = match &drawn {

@@ -30,6 +30,7 @@ fn exact(now_ms: i64, zone: &TimeZone) -> Option<Context> {
             day: date.day().into(),
         },
         day_ends_ms: midnight.timestamp().as_millisecond(),
+        ends_ms: i64::MAX,
     })
 }
 

@@ -132,6 +132,7 @@ impl From<Rejection> for Failure {
                 next_ms,
             ),
             Rejection::BadAction { detail } => (ProblemCode::BadAction, detail, None),
+            Rejection::OutOfOrder { detail } => (ProblemCode::OutOfOrder, detail, None),
         };
         let mut problem = Problem::new(code, detail);
         problem.next_ms = next_ms;

@@ -55,13 +55,22 @@ pub async fn delete_due(app: &App) -> Forgotten {
                 contacts,
                 events,
                 consents,
+                scores,
             }) => {
-                if contacts + events + consents > 0 {
-                    tracing::info!(campaign, contacts, events, consents, "deleted as promised");
+                if contacts + events + consents + scores > 0 {
+                    tracing::info!(
+                        campaign,
+                        contacts,
+                        events,
+                        consents,
+                        scores,
+                        "deleted as promised"
+                    );
                 }
                 total.contacts += contacts;
                 total.events += events;
                 total.consents += consents;
+                total.scores += scores;
             }
             Err(error) => tracing::error!(?error, campaign, "what is due was not deleted"),
         }

@@ -60,9 +60,9 @@ impl Secret {
         hex(&self.sign(Use::Contact, &[campaign, prize, field.key(), &value]))
     }
 
-    /// A winner as others may see them: stable within a campaign, and tells nothing.
+    /// A participant as others may see them: stable within a campaign, and tells nothing.
     #[must_use]
-    pub fn winner(&self, campaign: &str, participant: &str) -> String {
+    pub fn masked(&self, campaign: &str, participant: &str) -> String {
         let hash = hex(&self.sign(Use::Winner, &[campaign, participant]));
         format!("••••{}", hash.get(..2).unwrap_or_default().to_uppercase())
     }

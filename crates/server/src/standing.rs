@@ -55,11 +55,10 @@ pub async fn widget_state(
     let (written, game) = widget(campaign, seat.widget)?;
     let used = plays::used(&mut *connection, seat, &context.day.to_string()).await?;
     let state = stored_state(connection, seat).await?;
-    let schedule = &campaign.loaded.campaign.schedule;
     Ok(WidgetState {
         widget: seat.widget.to_owned(),
-        turns: written.limits.turns(used, schedule, context),
-        state: game.show(state.as_ref()),
+        turns: written.limits.turns(used, context),
+        state: game.show(state.as_ref(), context),
     })
 }
 

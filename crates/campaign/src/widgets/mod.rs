@@ -1,5 +1,6 @@
 //! The registry of widget kinds. A kind is one file here and one line in [`KINDS`].
 
+pub mod quiz;
 pub mod wheel;
 
 use serde_json::Value;
@@ -40,6 +41,7 @@ pub struct WireSchemas {
 /// Every kind, in the order of documents and galleries.
 pub static KINDS: &[Kind] = &[
     Kind::of::<wheel::Wheel>(),
+    Kind::of::<quiz::Quiz>(),
     // new-widget: kinds
 ];
 

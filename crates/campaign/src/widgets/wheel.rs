@@ -152,6 +152,7 @@ impl Rules for Wheel {
     type View = View;
     type Action = Action;
     type State = State;
+    type Step = ();
     type Shown = State;
     type Outcome = Outcome;
 
@@ -211,17 +212,18 @@ impl Rules for Wheel {
         action: Action,
         _: &Facts,
         _: &Context,
-    ) -> Result<Plan<State>, Rejection> {
+    ) -> Result<Plan<State, ()>, Rejection> {
         let Action::Spin = action;
         Ok(Plan {
             state,
-            effects: vec![Effect::OpenPlay, Effect::Draw],
+            step: (),
+            effects: vec![Effect::OpenPlay, Effect::Draw { pool: None }],
         })
     }
 
     fn settle(
         config: &Config,
-        _: Plan<State>,
+        _: Plan<State, ()>,
         results: &[EffectResult],
         _: Language<'_>,
         random: &mut Random,
@@ -240,7 +242,7 @@ impl Rules for Wheel {
         }
     }
 
-    fn show(_: &Config, state: &State) -> State {
+    fn show(_: &Config, state: &State, _: &Context) -> State {
         state.clone()
     }
 }

@@ -57,7 +57,7 @@ impl Published {
     /// What the rules are told of `now_ms`.
     #[must_use]
     pub fn context(&self, now_ms: i64) -> Context {
-        calendar::context(now_ms, &self.zone)
+        calendar::context(now_ms, &self.zone).until(self.loaded.campaign.schedule.ends_at.0)
     }
 
     /// The widget with this id, as written and as loaded.

@@ -48,6 +48,7 @@ pub(super) static ACT: Operation = Operation {
         ProblemCode::NotStarted,
         ProblemCode::Ended,
         ProblemCode::LimitReached,
+        ProblemCode::OutOfOrder,
         ProblemCode::TooLarge,
         ProblemCode::KeyReused,
     ],

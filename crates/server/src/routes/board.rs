@@ -1,4 +1,4 @@
-//! What is shared about a widget: the latest wins, without telling whose.
+//! What is shared about a widget: the latest wins and the ranking, without telling whose.
 
 use axum::{
     extract::State,
@@ -6,17 +6,22 @@ use axum::{
     response::Response,
     routing::get,
 };
-use funfair_campaign::protocol::{Board, ProblemCode, Winner};
+use funfair_campaign::protocol::{Board, ProblemCode, Ranked, Ranking, Winner};
 
 use super::etag;
 use crate::{
     canonical::sha256_hex,
     failure::Failure,
     operation::{IF_NONE_MATCH, Operation, Token, schema},
-    request::Segments,
+    publish::Published,
+    request::{Segments, former_claims},
     standing,
-    state::Shared,
-    store::awards,
+    state::{App, Shared},
+    store::{
+        awards,
+        plays::Seat,
+        scores::{self, ScoreRow},
+    },
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -26,13 +31,18 @@ pub(super) static SHOW: Operation = Operation {
     method: Method::GET,
     path: "/v1/campaigns/{campaign}/widgets/{widget}/board",
     id: "showBoard",
-    summary: "The latest wins of a widget, latest first, with masked winners.",
-    token: Token::Ignored,
+    summary: "The latest wins of a widget and its ranking, with masked participants. With a token, \
+              expired or not, the ranking tells which row is the participant's own.",
+    token: Token::Optional,
     parameters: &[IF_NONE_MATCH],
     request: None,
     status: 200,
     response: Some(schema::<Board>),
-    problems: &[ProblemCode::UnknownCampaign, ProblemCode::UnknownWidget],
+    problems: &[
+        ProblemCode::BadToken,
+        ProblemCode::UnknownCampaign,
+        ProblemCode::UnknownWidget,
+    ],
     handler: || get(show),
 };
 
@@ -42,17 +52,77 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let campaign = app.campaign(&id)?;
-    standing::widget(campaign, &widget)?;
+    let (_, game) = standing::widget(campaign, &widget)?;
+    let asking = former_claims(&app.secret, campaign, &headers)?.map(|claims| claims.participant);
     let wins = awards::latest(&app.store.reader, &id, &widget, MOST).await?;
     let winners = wins.into_iter().map(|win| Winner {
-        who: app.secret.winner(&id, &win.participant),
+        who: app.secret.masked(&id, &win.participant),
         prize: win.prize,
         won_ms: win.won_ms - win.won_ms.rem_euclid(MINUTE_MS),
     });
+    let ranking = match game.ranks() {
+        true => Some(ranking(&app, campaign, &widget, asking.as_deref()).await?),
+        false => None,
+    };
     let board = Board {
         winners: winners.collect(),
+        ranking,
     };
     let body = serde_json::to_string(&board)?;
     let etag = format!("\"{}\"", sha256_hex(body.as_bytes()));
-    Ok(etag::respond(&headers, &body, &etag, "public, max-age=5"))
+    let caching = match asking {
+        Some(_) => "private, no-cache",
+        None => "public, max-age=5",
+    };
+    Ok(etag::respond(&headers, &body, &etag, caching))
+}
+
+async fn ranking(
+    app: &App,
+    campaign: &Published,
+    widget: &str,
+    asking: Option<&str>,
+) -> Result<Ranking, Failure> {
+    let (id, reader) = (campaign.id(), &app.store.reader);
+    let row = |rank: u64, row: &ScoreRow| Ranked {
+        rank,
+        who: app.secret.masked(id, &row.participant),
+        points: row.points,
+        time_ms: row.time_ms,
+        own: Some(row.participant.as_str()) == asking,
+    };
+    let own = match asking {
+        Some(participant) => {
+            let seat = Seat {
+                campaign: id,
+                widget,
+                participant,
+            };
+            scores::of(reader, seat).await?
+        }
+        None => None,
+    };
+    let own = match own {
+        Some(score) => {
+            let ahead = scores::ahead(reader, id, widget, &score).await?;
+            Some(row(ahead + 1, &score))
+        }
+        None => None,
+    };
+    let first = scores::first(reader, id, widget, MOST).await?;
+    let mut rows: Vec<Ranked> = Vec::new();
+    for (place, score) in (1..).zip(&first) {
+        let rank = match rows.last() {
+            Some(before) if (before.points, before.time_ms) == (score.points, score.time_ms) => {
+                before.rank
+            }
+            _ => place,
+        };
+        rows.push(row(rank, score));
+    }
+    Ok(Ranking {
+        rows,
+        own,
+        participants: scores::count(reader, id, widget).await?,
+    })
 }

@@ -51,7 +51,7 @@ pub(super) static FORGET: Operation = Operation {
     method: Method::DELETE,
     path: "/v1/campaigns/{campaign}/me",
     id: "forgetMe",
-    summary: "Forgets contacts, consents and whose events they were. Plays and awards stay under \
+    summary: "Forgets contacts, consents, places on boards and whose events they were. Plays and awards stay under \
               a random id, so that limits and stock stay true; goods not yet sent cannot arrive.",
     token: Token::Required,
     parameters: &[],
@@ -75,6 +75,8 @@ struct Me {
     awards: Vec<Award>,
     /// The contacts given, by the id of the award.
     contacts: BTreeMap<String, BTreeMap<ContactField, String>>,
+    /// Where the participant is ranked.
+    scores: Vec<Score>,
     /// How many events carry the participant's id.
     events: i64,
 }
@@ -90,6 +92,17 @@ struct Consent {
     lang: String,
     /// When, ms since 1970 UTC.
     at_ms: i64,
+}
+
+/// A place on a board.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Score {
+    /// Id of the widget.
+    widget: String,
+    /// Points.
+    points: i64,
+    /// Time that it took, ms.
+    time_ms: i64,
 }
 
 /// A play.
@@ -114,6 +127,7 @@ async fn show(
     let plays = personal::plays(reader, &id, &participant).await?;
     let awards = awards::of_participant(reader, &id, &participant).await?;
     let contacts = personal::contacts(reader, &id, &participant).await?;
+    let scores = personal::scores(reader, &id, &participant).await?;
     let events = personal::events(reader, &id, &participant).await?;
     Ok(Json(Me {
         participant,
@@ -133,6 +147,14 @@ async fn show(
             .into_iter()
             .map(|(award, contact)| Ok((award, serde_json::from_str(&contact)?)))
             .collect::<Result<_, serde_json::Error>>()?,
+        scores: scores
+            .into_iter()
+            .map(|(widget, points, time_ms)| Score {
+                widget,
+                points,
+                time_ms,
+            })
+            .collect(),
         events,
     }))
 }

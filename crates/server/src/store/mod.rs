@@ -11,6 +11,7 @@ pub mod events;
 pub mod personal;
 pub mod plays;
 pub mod revisions;
+pub mod scores;
 pub mod settings;
 pub mod stock;
 

@@ -73,6 +73,25 @@ pub async fn contacts(
     .await
 }
 
+/// Where the participant is ranked: widget, points and time, ms.
+///
+/// # Errors
+/// When the database fails.
+pub async fn scores(
+    executor: impl SqliteExecutor<'_>,
+    campaign: &str,
+    participant: &str,
+) -> Result<Vec<(String, i64, i64)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT widget, points, time_ms FROM score
+         WHERE campaign = $1 AND participant = $2 ORDER BY widget",
+    )
+    .bind(campaign)
+    .bind(participant)
+    .fetch_all(executor)
+    .await
+}
+
 /// How many events carry the participant's id.
 ///
 /// # Errors
@@ -107,6 +126,8 @@ pub struct Forgotten {
     pub events: u64,
     /// Answers to the consent question.
     pub consents: u64,
+    /// Places on boards.
+    pub scores: u64,
 }
 
 /// Forgets what tells who participants are. Plays, awards and keyed hashes stay under a random
@@ -129,8 +150,10 @@ pub async fn forget(
     );
     let events = format!("UPDATE event SET participant = NULL WHERE {theirs}");
     let consents = format!("DELETE FROM consent WHERE {theirs}");
-    let mut rows = [0; 3];
-    for (statement, rows) in [contacts, events, consents].into_iter().zip(&mut rows) {
+    let scores = format!("DELETE FROM score WHERE {theirs}");
+    let mut rows = [0; 4];
+    let statements = [contacts, events, consents, scores];
+    for (statement, rows) in statements.into_iter().zip(&mut rows) {
         // Made of the texts above; whatever comes from outside is bound.
         let mut query = sqlx::query(AssertSqlSafe(statement)).bind(campaign);
         if let Whom::One(participant) = whom {
@@ -138,11 +161,12 @@ pub async fn forget(
         }
         *rows = query.execute(&mut *tx).await?.rows_affected();
     }
-    let [contacts, events, consents] = rows;
+    let [contacts, events, consents, scores] = rows;
     Ok(Forgotten {
         contacts,
         events,
         consents,
+        scores,
     })
 }
 
@@ -158,7 +182,8 @@ pub async fn is_anybody_known(
     sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM claim WHERE campaign = $1 AND contact IS NOT NULL)
              OR EXISTS (SELECT 1 FROM event WHERE campaign = $1 AND participant IS NOT NULL)
-             OR EXISTS (SELECT 1 FROM consent WHERE campaign = $1)",
+             OR EXISTS (SELECT 1 FROM consent WHERE campaign = $1)
+             OR EXISTS (SELECT 1 FROM score WHERE campaign = $1)",
     )
     .bind(campaign)
     .fetch_one(executor)

@@ -13,7 +13,10 @@ const BOARD: &str = "/v1/campaigns/spring/widgets/wheel/board";
 #[tokio::test]
 async fn the_board_shows_the_latest_wins_masked_and_to_the_minute() {
     let world = World::with(&sure_win("coupon", 100)).await;
-    assert_eq!(world.get(BOARD).await.ok(), json!({"winners": []}));
+    assert_eq!(
+        world.get(BOARD).await.ok(),
+        json!({"winners": [], "ranking": null})
+    );
     let player = world.player().await;
     for n in 0..25 {
         world.set_time(START_MS + n * 61_001);

@@ -25,11 +25,13 @@ const NOTHING: Forgotten = Forgotten {
     contacts: 0,
     events: 0,
     consents: 0,
+    scores: 0,
 };
 const ONE_OF_EACH: Forgotten = Forgotten {
     contacts: 1,
     events: 1,
     consents: 1,
+    scores: 0,
 };
 
 /// Somebody who agreed, was counted, won and claimed.
