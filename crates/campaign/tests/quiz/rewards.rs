@@ -154,6 +154,32 @@ fn a_run_that_was_quit_counts_for_nothing() {
 }
 
 #[test]
+fn what_was_left_unanswered_is_not_told_to_who_quits() {
+    let mut config = config();
+    config["mode"] = json!("repeat_wrong");
+    config["rounds"] = json!(2);
+    let mut player = Player::of(&config);
+    let quit = |player: &mut Player, run: u8| {
+        let outcome = player.act(&json!({"type": "quit", "run": run})).unwrap();
+        outcome["summary"]["review"].to_string()
+    };
+    player.begin("one");
+    assert_eq!(quit(&mut player, 1), "[]", "it was never answered");
+    player.play("one", "WR");
+    let told = quit(&mut player, 2);
+    assert!(!told.contains("of one-q1."), "it was to come again: {told}");
+    assert!(told.contains("of one-q2."), "it was right: {told}");
+    player.play("one", "WR");
+    player.another();
+    let told = quit(&mut player, 3);
+    assert!(
+        !told.contains("of one-q3."),
+        "it came again, for the last time: {told}"
+    );
+    assert!(told.contains("of one-q0."), "it was right: {told}");
+}
+
+#[test]
 fn a_new_run_has_a_new_number_and_its_own_questions() {
     let mut player = Player::of(&config());
     for number in 1..=3 {

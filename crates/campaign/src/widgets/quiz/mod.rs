@@ -354,7 +354,7 @@ impl<'a> Tell<'a> {
             .questions()
             .into_iter()
             .zip(&marks)
-            .filter(|(id, mark)| **mark != Mark::Open && !self.run.comes_again(self.config, id))
+            .filter(|(id, _)| self.run.is_settled(self.config, id))
             .filter_map(|(id, mark)| self.review(id, *mark));
         Summary {
             passed: ended.passed,

@@ -197,6 +197,13 @@ impl Run {
         !right && shown < usize::from(config.rounds()) && self.lives(config) != Some(0)
     }
 
+    /// Whether the question with this id was answered for good.
+    pub(super) fn is_settled(&self, config: &Config, question: &str) -> bool {
+        let waits = self.waiting().is_some_and(|it| it.question == question);
+        let answered = self.of(question).any(|showing| showing.right.is_some());
+        answered && !waits && !self.comes_again(config, question)
+    }
+
     /// The question to ask again now: of those shown least often, the first.
     pub(super) fn again(&self, config: &Config) -> Option<String> {
         let questions = self.questions().into_iter();
