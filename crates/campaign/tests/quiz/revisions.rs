@@ -106,6 +106,25 @@ fn a_question_with_other_options_is_asked_anew() {
     }
 }
 
+/// A choice of two has as many places as a statement, but they may be shuffled.
+#[test]
+fn a_choice_of_two_that_became_a_statement_is_judged_as_one() {
+    for seed in 0..20 {
+        let two = crate::document::question("one-q0", 2, json!("a"));
+        let mut player = Player::of(&with(config(), &[("/levels/0/questions/0", two)]));
+        player.seed = seed;
+        player.begin("one");
+        let statement = truth("one-q0", true);
+        player.revise(campaign(&with(
+            config(),
+            &[("/levels/0/questions/0", statement)],
+        )));
+        let question = player.another();
+        let outcome = player.give(&question, 'R');
+        assert_eq!(outcome["verdict"]["right"], true, "{seed}: {outcome}");
+    }
+}
+
 #[test]
 fn a_level_that_asks_less_than_was_asked_is_over() {
     let mut player = Player::of(&config());

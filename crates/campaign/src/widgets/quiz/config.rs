@@ -364,6 +364,12 @@ impl Question {
         }
     }
 
+    /// Whether the options can have been shown in this order: true always stands before false.
+    pub(super) fn can_stand_in(&self, order: &[u8]) -> bool {
+        let moves = !matches!(self.answer, Answer::Truth(_));
+        self.choices() == order.len() && (moves || order.is_sorted())
+    }
+
     /// Whether several options can be chosen.
     pub(super) fn takes_several(&self) -> bool {
         matches!(self.answer, Answer::Several(_))

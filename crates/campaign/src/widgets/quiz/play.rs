@@ -82,7 +82,7 @@ fn forget_what_is_gone(config: &Config, state: &mut State) {
         let is_there = |showing: &Showing| {
             level
                 .question(&showing.question)
-                .is_some_and(|question| question.choices() == showing.order.len())
+                .is_some_and(|question| question.can_stand_in(&showing.order))
         };
         run.showings.retain(is_there);
         Some(run)
