@@ -13,6 +13,8 @@ pub(crate) enum HostEvent {
     Ready,
     /// A play began.
     Start,
+    /// A play went on.
+    Progress,
     /// An outcome is shown.
     Outcome,
     /// Something was won.
@@ -28,6 +30,7 @@ impl HostEvent {
         match self {
             Self::Ready => "funfair:ready",
             Self::Start => "funfair:start",
+            Self::Progress => "funfair:progress",
             Self::Outcome => "funfair:outcome",
             Self::Award => "funfair:award",
             Self::Claim => "funfair:claim",

@@ -5,7 +5,7 @@ mod host;
 
 use std::any::Any;
 
-use funfair_campaign::protocol::{Event, EventBatch, EventName};
+use funfair_campaign::protocol::EventName;
 use leptos::prelude::*;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
@@ -116,19 +116,14 @@ impl Handle {
     }
 }
 
-/// A batch of one event, as the backend counts it.
-pub(crate) fn event_batch(widget: String, name: EventName) -> Json {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a date's ms are exact integers"
-    )]
-    let at_ms = now_ms() as i64;
-    Json::of(&EventBatch {
-        events: vec![Event {
-            id: new_key(),
-            widget,
-            name,
-            at_ms,
-        }],
-    })
+/// A batch of one event, as the backend counts it: an `EventBatch`.
+pub(crate) fn event_batch(widget: &str, name: EventName) -> Json {
+    let event = Json::object(&[
+        ("id", &new_key().as_str().into()),
+        ("widget", &widget.into()),
+        ("name", &name.key().into()),
+        ("at_ms", &now_ms().into()),
+    ]);
+    let events = Json::list([event].into_iter());
+    Json::object(&[("events", &events)])
 }

@@ -55,6 +55,52 @@ impl Json {
         self.items().find(|item| item.text_of(name) == id)
     }
 
+    /// A field that is a number.
+    pub(crate) fn number_of(&self, name: &str) -> Option<f64> {
+        self.field(name).0.as_f64()
+    }
+
+    /// A field that is a whole number of 0 or more; 0 when it is not.
+    pub(crate) fn count_of(&self, name: &str) -> u32 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "`as` saturates"
+        )]
+        let count = self.number_of(name).unwrap_or_default() as u32;
+        count
+    }
+
+    /// Whether a field is `true`.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.field(name).0.as_bool() == Some(true)
+    }
+
+    /// Whether it is neither `null` nor missing.
+    pub(crate) fn is_there(&self) -> bool {
+        !self.0.is_null() && !self.0.is_undefined()
+    }
+
+    /// It as a text; empty when it is none.
+    pub(crate) fn as_text(&self) -> String {
+        self.0.as_string().unwrap_or_default()
+    }
+
+    /// It as a number.
+    pub(crate) fn as_number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
+    /// An object.
+    pub(crate) fn object(fields: &[(&str, &Self)]) -> Self {
+        let object = js_sys::Object::new();
+        for (name, value) in fields {
+            // Plain objects take any field.
+            let _ = Reflect::set(&object, &(*name).into(), &value.0);
+        }
+        Self(object.into())
+    }
+
     /// An array.
     pub(crate) fn list(items: impl Iterator<Item = Self>) -> Self {
         Self(items.map(|item| item.0).collect::<Array>().into())
@@ -77,6 +123,30 @@ impl Json {
         JSON::stringify(&self.0)
             .map(String::from)
             .unwrap_or_default()
+    }
+}
+
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<Option<&str>> for Json {
+    fn from(text: Option<&str>) -> Self {
+        text.map_or_else(Self::default, Self::from)
+    }
+}
+
+impl From<bool> for Json {
+    fn from(flag: bool) -> Self {
+        Self(flag.into())
+    }
+}
+
+impl From<f64> for Json {
+    fn from(number: f64) -> Self {
+        Self(number.into())
     }
 }
 

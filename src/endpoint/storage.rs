@@ -5,13 +5,13 @@
 
 use std::cell::RefCell;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use web_sys::window;
 
 use super::Json;
 
 /// An action whose result is not known yet.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Pending {
     /// Idempotency key; the same for every try.
     pub(crate) key: String,
@@ -22,12 +22,29 @@ pub(crate) struct Pending {
 }
 
 /// What is remembered.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 struct Memory {
     token: Option<String>,
     /// Version of the consent texts that were accepted.
     consent: Option<String>,
     pending: Vec<Pending>,
+}
+
+impl Memory {
+    fn to_json(&self) -> Json {
+        let pending = self.pending.iter().map(|pending| {
+            Json::object(&[
+                ("key", &pending.key.as_str().into()),
+                ("widget", &pending.widget.as_str().into()),
+                ("body", &pending.body.as_str().into()),
+            ])
+        });
+        Json::object(&[
+            ("token", &self.token.as_deref().into()),
+            ("consent", &self.consent.as_deref().into()),
+            ("pending", &Json::list(pending)),
+        ])
+    }
 }
 
 /// The memory of one campaign on one backend.
@@ -143,7 +160,7 @@ impl Store {
         }
         if let Some(storage) = storage() {
             // Full or forbidden: memory still has it.
-            let written = storage.set_item(&self.name, &Json::of(&stored).text());
+            let written = storage.set_item(&self.name, &stored.to_json().text());
             self.written.set(written.is_ok());
         }
     }

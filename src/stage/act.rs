@@ -7,12 +7,11 @@ use std::{cell::Cell, rc::Rc};
 
 use funfair_campaign::{
     limits::Turns,
-    protocol::{ActionRequest, EventName, ProblemCode},
+    protocol::{EventName, ProblemCode},
 };
 use leptos::task::spawn_local;
-use serde::Serialize;
 
-use super::{Notice, Phase, Round, Sheet, Stage, told::told};
+use super::{Finish, Notice, Phase, Round, Sheet, Stage, told::told};
 use crate::{
     embed::HostEvent,
     endpoint::{
@@ -28,18 +27,32 @@ const LOOK_MS: f64 = 250.0;
 
 impl Stage {
     /// Sends an action that opens a play, unless another is under way.
-    pub(super) fn begin(self, action: &impl Serialize) {
-        let lang = Some(self.parts().tag.borrow().clone());
-        self.begin_with(Json::of(&ActionRequest { action, lang }).text());
+    pub(super) fn begin(self, action: &Json) {
+        if self.phase.get_untracked() == Phase::Ready {
+            self.send(self.request(action));
+            self.tell(HostEvent::Start, &Json::default());
+            self.count(EventName::Start);
+        }
     }
 
-    fn begin_with(self, body: String) {
+    /// Sends an action of a play that has begun, unless another is under way.
+    pub(super) fn go_on(self, action: &Json) {
+        let idle = matches!(self.round.get_untracked(), Round::Idle);
+        if idle && matches!(self.phase.get_untracked(), Phase::Ready | Phase::Playing) {
+            self.send(self.request(action));
+        }
+    }
+
+    /// An `ActionRequest`.
+    fn request(self, action: &Json) -> String {
+        let lang = Json::from(self.parts().tag.borrow().as_str());
+        Json::object(&[("action", action), ("lang", &lang)]).text()
+    }
+
+    fn send(self, body: String) {
         let Some(widget) = self.widget_id() else {
             return;
         };
-        if self.phase.get_untracked() != Phase::Ready {
-            return;
-        }
         let pending = Pending {
             key: new_key(),
             widget,
@@ -47,8 +60,6 @@ impl Stage {
         };
         self.parts().store.add_pending(&pending);
         self.carry_out(pending);
-        self.tell(HostEvent::Start, &Json::default());
-        self.count(EventName::Start);
     }
 
     /// Asks for the result of an action that is already remembered.
@@ -141,6 +152,13 @@ impl Stage {
         }
         self.parts().store.forget_pending(key);
         self.notice.set(Some(match problem.code {
+            ProblemCode::OutOfOrder => {
+                // It went on elsewhere: in another tab, or before a reload.
+                spawn_local(async move {
+                    self.session(None).await.ok();
+                });
+                Notice::WentOn
+            }
             ProblemCode::LimitReached => {
                 let turns = Turns {
                     left: Some(0),
@@ -153,17 +171,29 @@ impl Stage {
         }));
         let phase = match problem.code {
             ProblemCode::Ended => Phase::Ended,
-            ProblemCode::NotStarted => Phase::Closed,
+            // A part of the widget may open later than the campaign.
+            ProblemCode::NotStarted => self.resting_phase(),
             _ => Phase::Ready,
         };
         self.round.set(Round::Refused { then: phase });
     }
 
-    /// The view has come to rest.
-    pub(crate) fn reveal(self) {
+    /// The view shows the answer, and the play goes on.
+    pub(super) fn note(self, progress: &Json) {
+        if let Round::Answered { key, .. } = self.round.get_untracked() {
+            self.parts().store.forget_pending(&key);
+            self.round.set(Round::Idle);
+            self.tell(HostEvent::Progress, progress);
+        }
+    }
+
+    /// The view has come to rest, and the play is over; `finish` is what the kind says of it.
+    pub(super) fn reveal(self, finish: Option<Finish>) {
         match self.round.get_untracked() {
             Round::Answered { outcome, key } => {
                 self.parts().store.forget_pending(&key);
+                let summed_up = finish.as_ref().map(|finish| finish.told.clone());
+                self.finish.set(finish);
                 let (won, known) = (self.won.get_untracked(), self.awards.get_untracked());
                 let new = won
                     .items()
@@ -173,7 +203,7 @@ impl Stage {
                 ));
                 self.phase.set(Phase::Outcome);
                 self.open.set(Some(Sheet::Outcome));
-                self.tell(HostEvent::Outcome, &outcome);
+                self.tell(HostEvent::Outcome, &summed_up.unwrap_or(outcome));
                 for award in won.items() {
                     self.tell(HostEvent::Award, &told(&award));
                 }

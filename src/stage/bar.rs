@@ -12,6 +12,7 @@ use crate::{
 };
 
 const RULES: Words = words("活动规则", "Rules");
+const BOARD: Words = words("排行榜", "Ranking");
 const PRIZES: Words = words("我的奖品", "My prizes");
 
 /// Opens the rules and the participant's prizes.
@@ -25,9 +26,21 @@ pub(super) fn Bar(
         (count() > 0)
             .then(|| view! { <span class="ff-count">{count().to_string()}</span> }.into_any())
     });
+    let board = part(move || {
+        let ranked = stage.campaign.get()?.widget.field("ranked");
+        (ranked.0.as_bool() == Some(true)).then(|| {
+            button(
+                Look::Link,
+                "board",
+                move || stage.say(BOARD),
+                move || stage.show(Sheet::Board),
+            )
+        })
+    });
     view! {
         <nav class="ff-bar">
             {button(Look::Link, "rules", move || stage.say(RULES), move || stage.show(Sheet::Rules))}
+            {board}
             {button_with(
                 Look::Link,
                 "prizes",

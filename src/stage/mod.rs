@@ -4,6 +4,7 @@
 
 mod act;
 mod bar;
+mod board;
 mod claim;
 mod consent;
 mod open;
@@ -36,7 +37,7 @@ use serde::{Deserialize, de::IgnoredAny};
 pub(crate) use self::{
     phase::{Phase, Sheet},
     play::Play,
-    round::{Notice, Round},
+    round::{Finish, Notice, Round},
     sheet::sheet,
     view::StageView,
 };
@@ -45,6 +46,7 @@ use crate::{
     endpoint::{Endpoint, Json, Store, now_ms},
     i18n::{Lang, Words},
     ui::slot::Slot,
+    widgets::Face,
 };
 
 /// What of a campaign is needed before the first play. The rest is read by the chunk that shows
@@ -126,6 +128,10 @@ pub(crate) struct Stage {
     pub(crate) won: Slot<Json>,
     /// The current action.
     pub(crate) round: Slot<Round>,
+    /// What the kind said of the latest play; nothing where the outcome says it all.
+    pub(crate) finish: Slot<Option<Finish>>,
+    /// The kind, once its chunk is here.
+    pub(crate) face: Slot<Option<Face>>,
     /// What to tell beside the widget.
     pub(crate) notice: Slot<Option<Notice>>,
     /// The language of the interface.
@@ -181,6 +187,8 @@ impl Stage {
             awards: Slot::new(Json::default()),
             won: Slot::new(Json::default()),
             round: Slot::new(Round::Idle),
+            finish: Slot::new(None),
+            face: Slot::new(None),
             notice: Slot::new(None),
             lang: Slot::new(lang),
             theme: Slot::new(theme),

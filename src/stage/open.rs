@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use funfair_campaign::{
     limits::Turns,
-    protocol::{ConsentAnswer, EventName, ProblemCode, SessionRequest},
+    protocol::{EventName, ProblemCode},
 };
 use leptos::{prelude::GetValue, task::spawn_local};
 
@@ -195,14 +195,15 @@ impl Stage {
         else {
             return;
         };
-        let purposes = consent.purposes.into_iter().filter(|_| accept);
-        let answer = ConsentAnswer {
-            version: consent.version,
-            purposes: purposes.map(|purpose| purpose.id).collect(),
-        };
+        let purposes = consent.purposes.iter().filter(|_| accept);
+        let purposes = purposes.map(|purpose| purpose.id.as_str().into());
+        let answer = Json::object(&[
+            ("version", &consent.version.as_str().into()),
+            ("purposes", &Json::list(purposes)),
+        ]);
         let store = &self.parts().store;
         store.set_durable(accept);
-        store.set_consent(&answer.version);
+        store.set_consent(&consent.version);
         // Not ready before the session is there: a press without a token would be another's.
         self.phase.set(Phase::Loading);
         self.count(if accept {
@@ -214,7 +215,7 @@ impl Stage {
     }
 
     /// Gets a session, then goes to `phase`, or on with an action whose result is not known.
-    async fn join(self, consent: Option<ConsentAnswer>, phase: Phase) {
+    async fn join(self, consent: Option<Json>, phase: Phase) {
         if self.session(consent).await.is_err() {
             return self.fail();
         }
@@ -240,17 +241,20 @@ impl Stage {
         Some(self.campaign.get_untracked()?.widget.text_of("id"))
     }
 
-    /// Gets or renews the session; an unreachable backend is asked three times.
-    pub(super) async fn session(self, consent: Option<ConsentAnswer>) -> Result<(), ()> {
+    /// Gets or renews the session; an unreachable backend is asked three times. `consent` is a
+    /// `ConsentAnswer`.
+    pub(super) async fn session(self, consent: Option<Json>) -> Result<(), ()> {
         let parts = self.parts();
-        let lang = Some(parts.tag.borrow().clone());
-        let body = Json::of(&SessionRequest { consent, lang }).text();
+        let lang = Json::from(parts.tag.borrow().as_str());
+        let consent = consent.unwrap_or_default();
+        let body = Json::object(&[("consent", &consent), ("lang", &lang)]).text();
         for tries in 1..=3 {
             let call = Call::Session { body: body.clone() };
+            let sent_ms = now_ms();
             match parts.endpoint.call(call, parts.store.token()).await {
                 Ok(answer) if !answer.json.text_of("token").is_empty() => {
                     if self.is_alive() {
-                        self.joined(&answer.json);
+                        self.joined(&answer.json, sent_ms);
                     }
                     return Ok(());
                 }
@@ -267,8 +271,12 @@ impl Stage {
         Err(())
     }
 
-    /// `session` is a `Session`.
-    fn joined(self, session: &Json) {
+    /// `session` is a `Session`, asked for at `sent_ms` of the page's clock.
+    fn joined(self, session: &Json, sent_ms: f64) {
+        if let Some(server_ms) = session.field("server_ms").0.as_f64() {
+            // It was written after `sent_ms`: the server's clock is not further ahead than this.
+            self.parts().clock_ahead_ms.set(server_ms - sent_ms);
+        }
         self.parts().store.set_token(Some(session.text_of("token")));
         self.awards.set(session.field("awards"));
         let state = self

@@ -3,7 +3,7 @@
 use funfair_campaign::protocol::Award;
 use leptos::prelude::*;
 
-use super::{Sheet, Stage, texts};
+use super::{Play, Sheet, Stage, texts};
 use crate::{
     i18n::{Words, words},
     ui::{
@@ -29,43 +29,62 @@ pub(super) fn Outcome(
     stage: Stage,
 ) -> impl IntoView {
     let lang = stage.lang.get_untracked();
-    let award = stage
-        .won
-        .get_untracked()
-        .read::<Vec<Award>>()
-        .and_then(|won| won.into_iter().next());
-    let prize = award.as_ref().and_then(|award| stage.prize(&award.prize));
-    let title = lang.say(if prize.is_some() { WON } else { NOTHING });
-    let picture = prize.as_ref().and_then(|prize| prize.picture.clone());
+    let won: Vec<Award> = stage.won.get_untracked().read().unwrap_or_default();
+    let finish = stage.finish.get_untracked();
+    let won_nothing = won.is_empty();
+    let title = match &finish {
+        Some(finish) => finish.title,
+        None => lang.say(if won_nothing { NOTHING } else { WON }),
+    };
+    let kind = finish.as_ref().map(|finish| (finish.body)(Play { stage }));
+    let says_nothing = won_nothing && finish.is_none_or(|finish| finish.drew);
     let close: Close = Box::new(move || stage.hide());
     // Turns that come back must not build the card anew.
     let can_again = untrack(|| stage.has_turns());
-    let (claim, leave) = match award {
-        Some(award) => (Some(Sheet::Claim { award: award.id }), LATER),
-        None => (None, if can_again { AGAIN } else { BACK }),
+    let leave = match kind {
+        _ if !won_nothing => LATER,
+        None if can_again => AGAIN,
+        _ => BACK,
     };
+    let prizes: Vec<_> = won.into_iter().map(|award| prize(stage, award)).collect();
+    let nothing = says_nothing.then(|| {
+        let hint = lang.say(if kind.is_some() {
+            NOTHING
+        } else {
+            NOTHING_HINT
+        });
+        view! { <p class="ff-prize-name">{hint}</p> }
+    });
     view! {
         <Cover title class="ff-outcome" close>
-            {prize.is_some().then(petals)}
+            {(!won_nothing).then(petals)}
+            {kind}
+            {prizes}
+            {nothing}
+            <p class="ff-soft">{text(move || texts::turns(stage).unwrap_or_default())}</p>
+            {button(Look::Plain, "close", move || lang.say(leave), move || stage.hide())}
+        </Cover>
+    }
+}
+
+/// What was won, with the way to claim it.
+fn prize(stage: Stage, award: Award) -> AnyView {
+    let lang = stage.lang.get_untracked();
+    let prize = stage.prize(&award.prize);
+    let picture = prize.as_ref().and_then(|prize| prize.picture.clone());
+    let value = prize.as_ref().map(|prize| lang.money(&prize.value));
+    let sheet = Sheet::Claim { award: award.id };
+    view! {
+        <div class="ff-won" part="won">
             {picture.map(|path| {
                 view! { <img class="ff-prize-picture" src=stage.address(&path) alt="" /> }
             })}
-            <p class="ff-prize-name">
-                {prize.as_ref().map_or(lang.say(NOTHING_HINT).to_owned(), |p| p.name.clone())}
-            </p>
-            {prize.as_ref().map(|prize| {
-                view! { <p class="ff-soft">{lang.fill(VALUE, &lang.money(&prize.value))}</p> }
-            })} <p class="ff-soft">{text(move || texts::turns(stage).unwrap_or_default())}</p>
-            <div class="ff-stack">
-                {claim.map(|sheet| {
-                    view! {
-                        {button(Look::Main, "claim", move || lang.say(CLAIM), move || stage.show(sheet.clone()))}
-                    }
-                })}
-                {button(Look::Plain, "close", move || lang.say(leave), move || stage.hide())}
-            </div>
-        </Cover>
+            <p class="ff-prize-name">{prize.map_or(award.prize, |prize| prize.name)}</p>
+            {value.map(|value| view! { <p class="ff-soft">{lang.fill(VALUE, &value)}</p> })}
+            {button(Look::Main, "claim", move || lang.say(CLAIM), move || stage.show(sheet.clone()))}
+        </div>
     }
+    .into_any()
 }
 
 /// A quiet celebration, drawn by the style sheet alone.

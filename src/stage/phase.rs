@@ -69,6 +69,8 @@ pub(crate) enum Sheet {
     Rules,
     /// What the participant has won.
     Prizes,
+    /// Who is ahead.
+    Board,
     /// The claim form of an award.
     Claim {
         /// Id of the award.

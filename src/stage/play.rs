@@ -1,9 +1,12 @@
 //! What a widget's view sees of the stage: signals in, calls out.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
-use super::{Phase, Round, Stage};
-use crate::i18n::Words;
+use super::{Finish, Notice, Phase, Round, Sheet, Stage};
+use crate::{
+    endpoint::Json,
+    i18n::{Lang, Words},
+};
 
 /// One widget on its stage.
 #[derive(Clone, Copy)]
@@ -23,6 +26,17 @@ impl Play {
             .read()
     }
 
+    /// The kind's view of its config, as the backend sent it.
+    pub(crate) fn json(self) -> Json {
+        let campaign = self.stage.campaign.get_untracked();
+        campaign.map_or_else(Json::default, |it| it.widget.field("view"))
+    }
+
+    /// What the kind remembers of the participant, as the backend sent it; reactive.
+    pub(crate) fn state_json(self) -> Json {
+        self.stage.state.get()
+    }
+
     /// What the kind remembers of the participant; reactive, as it comes with the session.
     pub(crate) fn state<T: DeserializeOwned>(self) -> Option<T> {
         self.stage.state.get().read()
@@ -38,12 +52,43 @@ impl Play {
         self.stage.address(path)
     }
 
+    /// The player's language; reactive.
+    pub(crate) fn lang(self) -> Lang {
+        self.stage.lang.get()
+    }
+
+    /// The server's clock, ms since 1970 UTC: not earlier than it is, so that what is shown to be
+    /// left of a time is really left.
+    pub(crate) fn server_now_ms(self) -> f64 {
+        self.stage.server_now_ms()
+    }
+
     /// Whether the player may act; reactive.
     pub(crate) fn can_play(self) -> bool {
         self.stage.can_play()
     }
 
-    /// Whether an action is under way; reactive.
+    /// Whether an action can be sent, be it of a new play or of one under way; reactive.
+    pub(crate) fn can_act(self) -> bool {
+        matches!(self.stage.phase.get(), Phase::Ready | Phase::Playing) && self.is_idle()
+    }
+
+    /// Whether no action is under way, and none has an answer yet to be shown; reactive.
+    pub(crate) fn is_idle(self) -> bool {
+        matches!(self.stage.round.get(), Round::Idle)
+    }
+
+    /// Whether an answer is waited for; reactive.
+    pub(crate) fn is_waiting(self) -> bool {
+        matches!(self.stage.round.get(), Round::Waiting)
+    }
+
+    /// Whether turns are left; reactive.
+    pub(crate) fn has_turns(self) -> bool {
+        self.stage.has_turns()
+    }
+
+    /// Whether a play is under way; reactive.
     pub(crate) fn is_playing(self) -> bool {
         self.stage.phase.get() == Phase::Playing
     }
@@ -59,12 +104,47 @@ impl Play {
     }
 
     /// Sends an action that opens a play. The answer comes by [`Self::round`].
-    pub(crate) fn begin(self, action: &impl Serialize) {
+    pub(crate) fn begin(self, action: &Json) {
         self.stage.begin(action);
     }
 
-    /// The view has come to rest: show what came of the action.
+    /// Sends an action of a play that has begun. The answer comes by [`Self::round`].
+    pub(crate) fn go_on(self, action: &Json) {
+        self.stage.go_on(action);
+    }
+
+    /// The view shows the answer, and the play goes on. `progress` is what the host page is told.
+    pub(crate) fn note(self, progress: &Json) {
+        self.stage.note(progress);
+    }
+
+    /// The view has come to rest: show what came of the action, which ends the play.
     pub(crate) fn reveal(self) {
-        self.stage.reveal();
+        self.stage.reveal(None);
+    }
+
+    /// The play is over: show on the stage's card what the kind says of it, and what was won.
+    pub(crate) fn finish(self, finish: Finish) {
+        self.stage.reveal(Some(finish));
+    }
+
+    /// Says that the result takes longer, and is safe.
+    pub(crate) fn still_waiting(self) {
+        self.stage.notice.set(Some(Notice::StillWaiting));
+    }
+
+    /// Leaves a play that can be gone on with later.
+    pub(crate) fn pause(self) {
+        self.stage.phase.set(Phase::Ready);
+    }
+
+    /// Closes the card.
+    pub(crate) fn close_card(self) {
+        self.stage.hide();
+    }
+
+    /// Opens the ranking.
+    pub(crate) fn show_board(self) {
+        self.stage.show(Sheet::Board);
     }
 }

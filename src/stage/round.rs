@@ -1,5 +1,8 @@
 //! One action from press to reveal, as a widget's view sees it.
 
+use leptos::prelude::AnyView;
+
+use super::Play;
 use crate::endpoint::Json;
 
 /// What is known of the current action.
@@ -24,6 +27,21 @@ pub(crate) enum Round {
     },
 }
 
+/// What a kind says of a play that is over, on the stage's card.
+#[derive(Clone)]
+pub(crate) struct Finish {
+    /// The card's title.
+    pub(crate) title: &'static str,
+    /// The same for those who do not see it, with what the title leaves out.
+    pub(crate) said: String,
+    /// Whether there was a draw: if not, nothing is said of prizes.
+    pub(crate) drew: bool,
+    /// What the host page is told: no solutions, no codes.
+    pub(crate) told: Json,
+    /// What stands under the title.
+    pub(crate) body: std::rc::Rc<dyn Fn(Play) -> AnyView>,
+}
+
 /// Something to tell the player beside the widget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Notice {
@@ -31,6 +49,8 @@ pub(crate) enum Notice {
     StillWaiting,
     /// Nothing happened, and the turn is back.
     TurnReturned,
+    /// The play has gone on elsewhere.
+    WentOn,
     /// No turn is left; more come at this time, ms since 1970 UTC.
     NoTurns(Option<i64>),
 }

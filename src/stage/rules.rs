@@ -4,15 +4,17 @@ use funfair_campaign::{
     prize::Odds,
     protocol::{CampaignView, DrawView, PrizeView, WidgetView},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use serde::de::IgnoredAny;
 
-use super::Stage;
+use super::{Play, Stage};
 use crate::{
     i18n::{Lang, Words, words},
     ui::{
         button::{Look, button},
         cover::{Close, Cover},
+        live::part,
+        slot::Slot,
     },
 };
 
@@ -23,6 +25,11 @@ const PER_DAY: Words = words("每人每天 # 次", "# a day per person");
 const TOTAL: Words = words("活动期间共 # 次", "# in the whole campaign");
 const NO_LIMIT: Words = words("不限次数", "No limit");
 const DAY: Words = words("每天 0 点（#）更新", "A day begins at midnight, #");
+const FAILED: Words = words(
+    "这一段没有打开，请检查网络后重试。",
+    "This part did not open. Please check the connection and open the rules again.",
+);
+const PLAYING: Words = words("玩法", "How it works");
 const PRIZES: Words = words("奖品", "Prizes");
 const PRIZE: Words = words("奖品", "Prize");
 const VALUE: Words = words("价值", "Value");
@@ -30,8 +37,8 @@ const QUANTITY: Words = words("数量", "Quantity");
 const CHANCE: Words = words("中奖概率", "Chance");
 const NO_PRIZE: Words = words("未中奖", "No prize");
 const STOCK: Words = words(
-    "奖品送完后，抽中该奖品的结果为未中奖。转盘扇区的大小与中奖概率无关。",
-    "When a prize is gone, a draw of it gives no prize. The size of a sector says nothing about its chance.",
+    "奖品送完后，抽中该奖品的结果为未中奖。",
+    "When a prize is gone, a draw of it gives no prize.",
 );
 const CLAIMING: Words = words("领取", "Claiming");
 const CLAIM_DAYS: Words = words(
@@ -58,6 +65,7 @@ pub(super) fn Rules(
         Some(view! {
             {when(lang, &campaign)}
             {turns(lang, &campaign, widget)}
+            {playing(lang, stage)}
             {prizes(lang, &campaign, widget)}
             {claiming(lang, &campaign)}
             {terms(lang, &campaign)}
@@ -102,11 +110,41 @@ fn turns(
         .is_some()
         .then(|| lang.fill(DAY, &campaign.schedule.time_zone));
     let none = (day.is_none() && total.is_none()).then(|| lang.say(NO_LIMIT).to_owned());
-    let lines = [day, total, midnight, none].into_iter().flatten();
+    let lines = [day, total, midnight, none];
     view! {
         <h4>{lang.say(TURNS)}</h4>
-        <ul class="ff-list">{lines.map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+        {list(lines.into_iter().flatten().collect())}
     }
+}
+
+/// What the kind has to say.
+fn playing(lang: Lang, stage: Stage) -> impl IntoView {
+    let lines = Slot::new(Vec::new());
+    if let Some(face) = stage.face.get_untracked() {
+        spawn_local(async move {
+            let told = (face.rules)(Play { stage }).await;
+            lines.set(told.unwrap_or_else(|| vec![lang.say(FAILED).to_owned()]));
+        });
+    }
+    part(move || {
+        let lines = lines.get();
+        if lines.is_empty() {
+            return None;
+        }
+        let playing = view! {
+            <h4>{lang.say(PLAYING)}</h4>
+            {list(lines)}
+        };
+        Some(playing.into_any())
+    })
+}
+
+fn list(lines: Vec<String>) -> AnyView {
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|line| view! { <li>{line}</li> })
+        .collect();
+    view! { <ul class="ff-list">{lines}</ul> }.into_any()
 }
 
 fn prizes(lang: Lang, campaign: &Campaign, widget: &WidgetView<IgnoredAny>) -> Option<AnyView> {
@@ -191,26 +229,20 @@ fn claiming(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {
     let deliveries = campaign
         .prizes
         .iter()
-        .map(|prize| view! { <li>{prize.name.clone()} ": " {prize.delivery.clone()}</li> })
-        .collect_view();
+        .map(|prize| format!("{}: {}", prize.name, prize.delivery))
+        .collect();
     view! {
         <h4>{lang.say(CLAIMING)}</h4>
         <p>{days}</p>
-        <ul class="ff-list">{deliveries}</ul>
+        {list(deliveries)}
     }
 }
 
 fn terms(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {
-    let terms = campaign
-        .terms
-        .iter()
-        .cloned()
-        .map(|term| view! { <li>{term}</li> })
-        .collect_view();
     let heading = (!campaign.terms.is_empty()).then(|| view! { <h4>{lang.say(TERMS)}</h4> });
     view! {
         {heading}
-        <ul class="ff-list">{terms}</ul>
+        {list(campaign.terms.clone())}
         <h4>{lang.say(ORGANISER)}</h4>
         <p>{campaign.organiser.name.clone()} " · " {campaign.organiser.contact.clone()}</p>
     }

@@ -2,7 +2,9 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Phase, Sheet, Stage, claim::Claim, outcome::Outcome, prizes::Prizes, rules::Rules};
+use super::{
+    Phase, Sheet, Stage, board::Board, claim::Claim, outcome::Outcome, prizes::Prizes, rules::Rules,
+};
 use crate::{
     endpoint::sleep_ms,
     i18n::{Words, words},
@@ -108,6 +110,7 @@ pub(crate) fn sheet(stage: Stage, sheet: Sheet) -> AnyView {
         Sheet::Outcome => view! { <Outcome stage /> }.into_any(),
         Sheet::Rules => view! { <Rules stage /> }.into_any(),
         Sheet::Prizes => view! { <Prizes stage /> }.into_any(),
+        Sheet::Board => view! { <Board stage /> }.into_any(),
         Sheet::Claim { award } => view! { <Claim stage award /> }.into_any(),
     }
 }

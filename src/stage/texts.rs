@@ -3,7 +3,7 @@
 use super::Stage;
 use crate::i18n::{Words, words};
 
-const LEFT: Words = words("还可抽 # 次", "Turns left: #");
+const LEFT: Words = words("还有 # 次机会", "Turns left: #");
 const NONE_LEFT: Words = words("次数已用完", "No turns left");
 const NEXT: Words = words("下次机会：#", "Next turn: #");
 

@@ -25,7 +25,7 @@ impl Stage {
         let (Some(parts), Some(widget)) = (self.parts.try_get_value(), self.widget_id()) else {
             return;
         };
-        let body = embed::event_batch(widget, name).text();
+        let body = embed::event_batch(&widget, name).text();
         spawn_local(async move {
             // Statistics may be lost; a play never waits for them.
             let _ = parts
@@ -38,14 +38,8 @@ impl Stage {
 
 /// What a host page is told of an `Award`: no codes, no contact.
 pub(super) fn told(award: &Json) -> Json {
-    Json::of(&Told {
-        award: &award.text_of("id"),
-        prize: &award.text_of("prize"),
-    })
-}
-
-#[derive(serde::Serialize)]
-struct Told<'a> {
-    award: &'a str,
-    prize: &'a str,
+    Json::object(&[
+        ("award", &award.field("id")),
+        ("prize", &award.field("prize")),
+    ])
 }

@@ -12,9 +12,9 @@ use crate::{
         button::{Look, button},
         dom,
         live::{part, text},
-        slot::{Slot, watch},
+        slot::watch,
     },
-    widgets::{self, View},
+    widgets,
 };
 
 const PREVIEW: Words = words("预览 · 不会真的中奖", "Preview · nothing is really won");
@@ -25,6 +25,10 @@ const STILL_WAITING: Words = words(
 const TURN_RETURNED: Words = words(
     "这次没有成功，次数已退回，请再试一次。",
     "That did not work. Your turn is back, please try again.",
+);
+const WENT_ON: Words = words(
+    "这一局已在别处继续，以下是最新进度。",
+    "This went on elsewhere. Here is where you stand.",
 );
 const NOT_STARTED: Words = words("活动还没开始", "Not open yet");
 const STARTS: Words = words("开始时间：#", "Opens #");
@@ -59,9 +63,9 @@ pub(crate) fn StageView(
     });
     let covered = move || {
         stage.open.get().is_some()
-            || !matches!(
+            || matches!(
                 stage.phase.get(),
-                Phase::Ready | Phase::Playing | Phase::Loading
+                Phase::Closed | Phase::Consent | Phase::Ended | Phase::Error
             )
     };
     let title = move || {
@@ -116,29 +120,28 @@ pub(crate) fn StageView(
 /// The kind's view, once its chunk is here. Built anew for every campaign that arrives, which
 /// is once per language.
 fn widget(stage: Stage) -> impl IntoView {
-    let built = Slot::new(None::<View>);
     watch(move || {
         let Some(campaign) = stage.campaign.get() else {
             return;
         };
-        if built.get_untracked().is_some() {
+        if stage.face.get_untracked().is_some() {
             return;
         }
         let kind = campaign.widget.text_of("kind");
         leptos::task::spawn_local(async move {
-            let fetched = match widgets::view(&kind) {
+            let fetched = match widgets::face(&kind) {
                 Some(fetching) => fetching.await.ok(),
                 None => None,
             };
             match fetched {
-                Some(view) => built.set(Some(view)),
+                Some(face) => stage.face.set(Some(face)),
                 None => stage.fail(),
             }
         });
     });
     part(move || {
-        Some(match (built.get(), stage.campaign.get()) {
-            (Some(view), Some(_)) => view(Play { stage }),
+        Some(match (stage.face.get(), stage.campaign.get()) {
+            (Some(face), Some(_)) => (face.view)(Play { stage }),
             _ => view! { <div class="ff-skeleton" aria-hidden="true"></div> }.into_any(),
         })
     })
@@ -149,6 +152,7 @@ fn notice(stage: Stage) -> Option<String> {
     Some(match stage.notice.get()? {
         Notice::StillWaiting => stage.say(STILL_WAITING).to_owned(),
         Notice::TurnReturned => stage.say(TURN_RETURNED).to_owned(),
+        Notice::WentOn => stage.say(WENT_ON).to_owned(),
         Notice::NoTurns(next) => texts::no_turns(stage, next),
     })
 }
@@ -211,11 +215,16 @@ fn heard(stage: Stage) -> Option<String> {
         return None;
     }
     let (lang, campaign) = (stage.lang.get(), stage.campaign.get()?);
+    let finish = stage.finish.get();
+    let said = finish.as_ref().map(|finish| finish.said.clone());
+    if finish.is_some_and(|finish| !finish.drew) {
+        return said;
+    }
     let won = stage.won.get().items().next();
     let prize = won.and_then(|award| campaign.prize(&award.text_of("prize")));
     let name = prize.map_or_else(
         || lang.say(NOTHING).to_owned(),
         |prize| prize.text_of("name"),
     );
-    Some(lang.fill(HEARD, &name))
+    Some(said.unwrap_or_default() + &lang.fill(HEARD, &name))
 }

@@ -16,7 +16,7 @@ impl Stage {
         };
         self.parts()
             .endpoint
-            .call(call, None)
+            .call(call, self.parts().store.token())
             .await
             .ok()?
             .json

@@ -37,9 +37,21 @@ pub(crate) fn decimal(value: f64) -> String {
     format!("{sign}{whole}.{}{}", rest / 10, rest % 10)
 }
 
+/// Seconds with one digit after the point, of milliseconds.
+pub(crate) fn tenths(ms: i64) -> String {
+    format!("{}.{}", ms / 1000, ms % 1000 / 100)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_cut_to_tenths() {
+        for (ms, text) in [(0, "0.0"), (99, "0.0"), (8_250, "8.2"), (61_999, "61.9")] {
+            assert_eq!(tenths(ms), text);
+        }
+    }
 
     #[test]
     fn decimals_have_two_digits_and_their_sign() {

@@ -3,6 +3,7 @@
 //! A split point gives a function of its chunk: fetched once, then called like any other, under
 //! the reactive owner of whoever calls. In an unsplit build nothing is fetched.
 
+mod quiz;
 mod wheel;
 
 use std::rc::Rc;
@@ -26,8 +27,15 @@ impl From<wasm_split_helpers::SplitLoaderError> for ChunkError {
     }
 }
 
-/// Builds a kind's view.
-pub(crate) type View = fn(Play) -> AnyView;
+/// What a kind shows of itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Face {
+    /// Builds its view.
+    pub(crate) view: fn(Play) -> AnyView,
+    /// What players have to know beyond the campaign's own terms, for the rules sheet; `None`
+    /// when it could not be fetched.
+    pub(crate) rules: fn(Play) -> Local<Option<Vec<String>>>,
+}
 
 /// Shows a sheet.
 pub(crate) type Panel = fn(Stage, Sheet) -> AnyView;
@@ -64,7 +72,7 @@ macro_rules! kinds {
     ($($view:ident, $rules:ident, $type:ty;)*) => {
         mod views {
             use super::*;
-            lazy! { $($view: View = super::super::$view::view;)* }
+            lazy! { $($view: Face = super::super::$view::FACE;)* }
         }
 
         mod rules {
@@ -72,8 +80,8 @@ macro_rules! kinds {
             lazy! { $($rules: Kind = Kind::of::<$type>();)* }
         }
 
-        /// The view of a kind; `None` when there is no such kind.
-        pub(crate) fn view(kind: &str) -> Option<Local<Result<View, ChunkError>>> {
+        /// The face of a kind; `None` when there is no such kind.
+        pub(crate) fn face(kind: &str) -> Option<Local<Result<Face, ChunkError>>> {
             match kind {
                 $(stringify!($view) => Some(Box::pin(views::$view::fetch())),)*
                 _ => None,
@@ -92,10 +100,13 @@ macro_rules! kinds {
 
 kinds! {
     wheel, wheel_rules, funfair_campaign::widgets::wheel::Wheel;
+    quiz, quiz_rules, funfair_campaign::widgets::quiz::Quiz;
     // new-widget: kinds
 }
 
 lazy! {
+    /// What a quiz needs after its first question.
+    quiz_later: quiz::Later = quiz::LATER;
     /// Sheets that open on request: rules, prizes, claim.
     panels: Panel = crate::stage::sheet;
     /// The endpoint that plays in the page.

@@ -17,4 +17,4 @@ mod motion;
 mod spin;
 mod view;
 
-pub(super) use view::view;
+pub(super) use view::FACE;

@@ -1,21 +1,33 @@
 //! The wheel on its stage: drawing, pointer, button, and a list for those who do not see it.
 
-use funfair_campaign::widgets::wheel::{Action, Outcome, Rest, State, View};
+use funfair_campaign::widgets::wheel::{Outcome, Rest, State, View};
 use leptos::prelude::*;
 
 use super::{drawing::drawing, geometry::turn_to, spin::Spin};
 use crate::{
+    endpoint::Json,
     i18n::{Words, words},
     stage::{Play, Round},
     ui::{dom::Spot, live::text, slot::watch},
+    widgets::Face,
 };
 
 const SPIN: Words = words("立即抽奖", "Spin");
 const SPINNING: Words = words("转动中…", "Spinning…");
 const ON_THE_WHEEL: Words = words("转盘上的奖项，顺时针", "On the wheel, clockwise");
 
-/// The kind's view.
-pub(crate) fn view(play: Play) -> AnyView {
+const SIZES: Words = words(
+    "转盘扇区的大小与中奖概率无关。",
+    "The size of a sector says nothing about its chance.",
+);
+
+/// The kind.
+pub(crate) const FACE: Face = Face {
+    view,
+    rules: |play| Box::pin(async move { Some(vec![play.say(SIZES).to_owned()]) }),
+};
+
+fn view(play: Play) -> AnyView {
     match play.view::<View>() {
         Some(view) => view! { <Wheel play view /> }.into_any(),
         None => ().into_any(),
@@ -54,7 +66,7 @@ fn Wheel(
     });
     let press = move || {
         if play.can_play() {
-            play.begin(&Action::Spin);
+            play.begin(&Json::object(&[("type", &"spin".into())]));
         }
     };
     view! {
@@ -71,14 +83,14 @@ fn Wheel(
             </ol>
             <button
                 type="button"
-                class="ff-button wheel-button"
+                class="ff-button ff-play"
                 part="primary"
                 aria-disabled=text(move || (!play.can_play()).to_string())
                 on:click=move |_| press()
             >
                 {text(move || play.say(if play.is_playing() { SPINNING } else { SPIN }))}
             </button>
-            <p class="wheel-turns" part="turns">
+            <p class="ff-turns" part="turns">
                 {text(move || play.turns_text().unwrap_or_default())}
             </p>
         </div>

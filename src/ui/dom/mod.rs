@@ -1,0 +1,17 @@
+//! What views need of the browser.
+
+mod clipboard;
+mod draw;
+mod focus;
+mod format;
+mod frames;
+mod grow;
+
+pub(crate) use self::{
+    clipboard::copy,
+    draw::{Spot, set_property},
+    focus::{Key, focus, focus_first, hold_focus, on_key},
+    format::utc_offset_minutes,
+    frames::{Frames, frame_clock_ms, prefers_less_motion},
+    grow::grow,
+};

@@ -1,0 +1,133 @@
+//! HTML as data: functions make nodes, `dom` makes elements of them that follow slots.
+//!
+//! For views of many small parts. A `view!` brings rendering code for each element of its own
+//! type; nodes are all of one type, so a screen of thirty elements costs its data and no more.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::{dom, slot::watch};
+
+/// A text that follows slots.
+pub(crate) type Live = Box<dyn Fn() -> String>;
+
+/// An HTML element to be. Boxed, as it is handed on at each step of its making.
+pub(crate) struct Node(pub(crate) Box<Parts>);
+
+/// What an element is made of.
+pub(crate) struct Parts {
+    /// Name of the element.
+    pub(crate) name: &'static str,
+    /// Attributes that stay.
+    pub(crate) attributes: Vec<(&'static str, String)>,
+    /// Attributes that follow slots; one that starts with `--` is a custom property.
+    pub(crate) live: Vec<(&'static str, Live)>,
+    /// What it holds.
+    pub(crate) inside: Vec<Inside>,
+    /// What a press on it does.
+    pub(crate) press: Option<Box<dyn Fn()>>,
+}
+
+/// What an element holds.
+pub(crate) enum Inside {
+    /// A text that stays.
+    Text(String),
+    /// A text that follows slots.
+    Live(Live),
+    /// An element.
+    Node(Node),
+}
+
+/// An element with a class.
+pub(crate) fn node(name: &'static str, class: &str) -> Node {
+    Node(Box::new(Parts {
+        name,
+        attributes: vec![("class", class.to_owned())],
+        live: Vec::new(),
+        inside: Vec::new(),
+        press: None,
+    }))
+}
+
+/// A button; `name` is its `part`.
+pub(crate) fn key(class: &str, name: &str, press: impl Fn() + 'static) -> Node {
+    let mut button = node("button", class)
+        .with("type", "button")
+        .with("part", name);
+    button.0.press = Some(Box::new(press));
+    button
+}
+
+/// A picture; without `alt` it is decoration.
+pub(crate) fn image(class: &str, address: &str, alt: &str) -> Node {
+    let image = node("img", class).with("src", address).with("alt", alt);
+    image.with("draggable", "false")
+}
+
+impl Node {
+    /// With an attribute.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.0.attributes.push((name, value.to_owned()));
+        self
+    }
+
+    /// With an attribute that follows slots.
+    #[must_use]
+    pub(crate) fn live(mut self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
+        self.0.live.push((name, Box::new(value)));
+        self
+    }
+
+    /// With a text.
+    #[must_use]
+    pub(crate) fn say(mut self, text: &str) -> Self {
+        self.0.inside.push(Inside::Text(text.to_owned()));
+        self
+    }
+
+    /// With a text that follows slots.
+    #[must_use]
+    pub(crate) fn tell(mut self, text: impl Fn() -> String + 'static) -> Self {
+        self.0.inside.push(Inside::Live(Box::new(text)));
+        self
+    }
+
+    /// With another element.
+    #[must_use]
+    pub(crate) fn hold(mut self, node: Self) -> Self {
+        self.0.inside.push(Inside::Node(node));
+        self
+    }
+
+    /// With another element, where there is one.
+    #[must_use]
+    pub(crate) fn hold_some(self, node: Option<Self>) -> Self {
+        match node {
+            Some(node) => self.hold(node),
+            None => self,
+        }
+    }
+}
+
+/// What `make` makes, in a place of its own; made anew whenever a slot that it has read changes.
+/// With `focus`, an element of the new screen that has a `tabindex` takes the focus. `press` hears
+/// of keys wherever the focus is inside.
+pub(crate) fn screen(
+    mut make: Box<dyn FnMut() -> Node>,
+    focus: impl Fn() -> bool + 'static,
+    press: impl Fn(dom::Key) + 'static,
+) -> AnyView {
+    let place = dom::Spot::new();
+    let mut keys = None;
+    let press = Rc::new(press);
+    watch(move || {
+        if let Some(element) = place.node().get() {
+            let press = Rc::clone(&press);
+            keys.get_or_insert_with(|| dom::on_key(&element, move |key| press(key)));
+            dom::grow(&element, make(), focus());
+        }
+    });
+    view! { <div class="ff-screen" node_ref=place.node()></div> }.into_any()
+}

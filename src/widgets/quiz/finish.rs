@@ -1,0 +1,158 @@
+//! What came of a run: stars, points, and what was right.
+
+use std::rc::Rc;
+
+use leptos::prelude::untrack;
+
+use super::{game::Game, map::stars, wire::Outcome};
+use crate::{
+    endpoint::Json,
+    i18n::{Words, words},
+    stage::Finish,
+    ui::{
+        live::tenths,
+        node::{Node, key, node, screen},
+    },
+};
+
+const PASSED: Words = words("过关", "Level passed");
+const FAILED: Words = words("还差一点", "Not passed yet");
+const QUIT: Words = words("这一局已结束", "This run is over");
+const RIGHT: Words = words("答对 # 题", "# right");
+const TOOK: Words = words("用时 # 秒", "# s");
+const POINTS: Words = words("# 分", "# points");
+const BEST: Words = words("本关新纪录", "your best for this level");
+const NEXT_LEVEL: Words = words("下一关：#", "Next level: #");
+const RETRY: Words = words("再挑战一次", "Try again");
+const BOARD: Words = words("查看排行榜", "See the ranking");
+const REVIEW: Words = words("回顾 # 道题", "Look back at # questions");
+const TRUE: Words = words("对", "True");
+const FALSE: Words = words("错", "False");
+const ANSWER: Words = words("正确答案：#", "Answer: #");
+const WAS_RIGHT: Words = words("答对：", "Right: ");
+const WAS_WRONG: Words = words("答错：", "Not right: ");
+const AND: Words = words("、", ", ");
+
+/// The card after a run.
+pub(super) fn finish(game: Game, outcome: &Outcome) -> Finish {
+    let lang = game.lang;
+    let summary = outcome.summary.clone();
+    let title = lang.say(if summary.is("quit") {
+        QUIT
+    } else if summary.is("passed") {
+        PASSED
+    } else {
+        FAILED
+    });
+    let points = game.number(POINTS, summary.count_of("points"));
+    let right = lang.fill(RIGHT, &right_of(&summary));
+    let level = Json::from(outcome.level.as_str());
+    let prize = summary.field("prizes").items().next();
+    let mut told = vec![("level", level), ("prize", prize.unwrap_or_default())];
+    told.extend(
+        ["passed", "stars", "points", "right", "of"].map(|name| (name, summary.field(name))),
+    );
+    let told: Vec<_> = told.iter().map(|(name, value)| (*name, value)).collect();
+    let level = outcome.level.clone();
+    Finish {
+        title,
+        said: format!("{title}. {points}. {right}. "),
+        drew: summary.count_of("draws") > 0,
+        told: Json::object(&told),
+        body: Rc::new(move |_| {
+            let (level, summary) = (level.clone(), summary.clone());
+            let body = move || untrack(|| body(game, &level, &summary));
+            screen(Box::new(body), || false, |_| {})
+        }),
+    }
+}
+
+fn right_of(summary: &Json) -> String {
+    format!("{} / {}", summary.count_of("right"), summary.count_of("of"))
+}
+
+fn body(game: Game, level: &str, summary: &Json) -> Node {
+    let lang = game.lang;
+    let mut facts = lang.fill(RIGHT, &right_of(summary));
+    let time_ms = summary.number_of("time_ms").unwrap_or_default();
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+    let time = tenths(time_ms as i64);
+    facts = facts + " · " + &lang.fill(TOOK, &time);
+    if summary.is("best") {
+        facts = facts + " · " + lang.say(BEST);
+    }
+    let points = game.number(POINTS, summary.count_of("points"));
+    node("div", "quiz-finish")
+        .hold(stars(game, summary.count_of("stars")))
+        .hold(node("p", "quiz-total").with("part", "total").say(&points))
+        .hold(node("p", "ff-soft").say(&facts))
+        .hold_some(review(game, &summary.field("review")))
+        .hold_some(further(game, level, summary))
+}
+
+/// What was asked, with its solution; closed at first.
+fn review(game: Game, questions: &Json) -> Option<Node> {
+    let lang = game.lang;
+    let mut count = 0;
+    let mut list = node("ol", "").with("role", "list");
+    for question in questions.items() {
+        count += 1;
+        let mut solution = String::new();
+        for text in question.field("solution").items() {
+            if !solution.is_empty() {
+                solution.push_str(lang.say(AND));
+            }
+            solution.push_str(&text.as_text());
+        }
+        if solution.is_empty() {
+            let truth = if question.is("truth") { TRUE } else { FALSE };
+            solution.push_str(lang.say(truth));
+        }
+        let right = question.is("right");
+        let was = lang.say(if right { WAS_RIGHT } else { WAS_WRONG });
+        let asked = node("p", "").hold(node("span", "ff-unseen").say(was));
+        let answer = lang.fill(ANSWER, &solution);
+        let item = node("li", "")
+            .with("data-right", if right { "true" } else { "false" })
+            .hold(asked.say(&question.text_of("text")))
+            .hold(node("p", "ff-soft").say(&answer))
+            .hold(node("p", "ff-soft").say(&question.text_of("explanation")));
+        list = list.hold(item);
+    }
+    let title = node("summary", "").say(&game.number(REVIEW, count));
+    let review = node("details", "quiz-review").with("part", "review");
+    (count > 0).then(|| review.hold(title).hold(list))
+}
+
+/// Ways on from here.
+fn further(game: Game, level: &str, summary: &Json) -> Option<Node> {
+    let (lang, quiz, shown) = (game.lang, game.quiz()?, game.shown()?);
+    let begin = |name: &str, id: &str| {
+        let won = summary.field("prizes").items().next().is_some();
+        let look = if won {
+            "ff-button ff-button-plain"
+        } else {
+            "ff-button"
+        };
+        let id = id.to_owned();
+        key(look, name, move || {
+            game.play.close_card();
+            game.begin(&id);
+        })
+    };
+    let playable = |id: &str| {
+        let place = quiz.levels.iter().position(|it| it.id == id)?;
+        let (level, stands) = (quiz.levels.get(place)?, shown.levels.get(place)?);
+        let can = game.is_playable(level, stands) && game.play.has_turns();
+        can.then_some(level)
+    };
+    let mut further = node("div", "quiz-further");
+    if let Some(next) = playable(&summary.text_of("unlocked")) {
+        let next = begin("next-level", &next.id).say(&lang.fill(NEXT_LEVEL, &next.title));
+        further = further.hold(next);
+    } else if !summary.is("passed") && playable(level).is_some() {
+        further = further.hold(begin("again", level).say(lang.say(RETRY)));
+    }
+    let board = key("ff-link", "see-board", move || game.play.show_board());
+    Some(further.hold(board.say(lang.say(BOARD))))
+}

@@ -1,0 +1,267 @@
+//! The state of a quiz in the page, and what changes it.
+
+use std::rc::Rc;
+
+use leptos::task::spawn_local;
+
+use super::{
+    clock,
+    wire::{Level, Mark, Outcome, Quiz, Shown, Stands},
+};
+use crate::{
+    endpoint::Json,
+    i18n::{Lang, Words},
+    stage::{Play, Round},
+    ui::{dom::Key, slot::Slot},
+    widgets::quiz_later,
+};
+
+/// A quiz in the page. Copies share it.
+#[derive(Clone, Copy)]
+pub(super) struct Game {
+    pub(super) play: Play,
+    /// The language; the kind is built anew for another one.
+    pub(super) lang: Lang,
+    quiz: Slot<Option<Rc<Quiz>>>,
+    /// The question on the screen, with what became of it; `None` for the levels.
+    pub(super) asked: Slot<Option<Rc<Outcome>>>,
+    /// Places of the chosen options.
+    pub(super) picked: Slot<Vec<u32>>,
+    /// Place of the level that the player has chosen.
+    pub(super) chosen: Slot<Option<usize>>,
+    /// Whether the next run has more time.
+    pub(super) relaxed: Slot<bool>,
+    /// Seconds left.
+    pub(super) left: Slot<u32>,
+    /// Whether the player has done something: from then on the focus goes along.
+    pub(super) acted: Slot<bool>,
+    /// Whether a run from before was looked for.
+    resumed: Slot<bool>,
+}
+
+impl Game {
+    pub(super) fn new(play: Play) -> Self {
+        Self {
+            play,
+            lang: play.lang(),
+            quiz: Slot::new(Some(Rc::new(Quiz::read(&play.json())))),
+            asked: Slot::new(None),
+            picked: Slot::new(Vec::new()),
+            chosen: Slot::new(None),
+            relaxed: Slot::new(false),
+            left: Slot::new(0),
+            acted: Slot::new(false),
+            resumed: Slot::new(false),
+        }
+    }
+
+    /// `words` with a number.
+    pub(super) fn number(self, words: Words, number: u32) -> String {
+        self.lang.fill(words, &number.to_string())
+    }
+
+    /// The quiz; `None` when it has left the page.
+    pub(super) fn quiz(self) -> Option<Rc<Quiz>> {
+        self.quiz.get_untracked()
+    }
+
+    /// Follows the current action.
+    pub(super) fn follow(self) {
+        match self.play.round() {
+            Round::Idle | Round::Waiting => {}
+            Round::Answered { outcome, .. } => self.show(Outcome::read(&outcome)),
+            Round::Refused { .. } => {
+                self.asked.set(None);
+                self.play.reveal();
+            }
+        }
+    }
+
+    fn show(self, outcome: Outcome) {
+        let choice = outcome.verdict.as_ref().map(|it| it.choice.clone());
+        self.picked.set(choice.unwrap_or_default());
+        let outcome = Rc::new(outcome);
+        if outcome.question.is_none() {
+            // The player has ended the run.
+            return self.finish(outcome);
+        }
+        clock::start(self, &outcome);
+        spawn_local(async {
+            // Whoever needs it fetches it again if this fails.
+            quiz_later::fetch().await.ok();
+        });
+        self.asked.set(Some(Rc::clone(&outcome)));
+        if !outcome.is_over() {
+            self.play.note(&progress(&outcome));
+        }
+    }
+
+    /// The result of the run takes the place of its last question.
+    fn finish(self, outcome: Rc<Outcome>) {
+        spawn_local(async move {
+            match quiz_later::fetch().await {
+                Ok(later) => {
+                    self.asked.set(None);
+                    self.play.finish((later.finish)(self, &outcome));
+                }
+                // The answer is kept until it is shown: another press fetches again.
+                Err(_) => self.play.still_waiting(),
+            }
+        });
+    }
+
+    /// After a reload: a question that waits is shown with what remains of its time.
+    pub(super) fn resume(self) {
+        if self.resumed.get_untracked() || !self.play.can_act() {
+            return;
+        }
+        let Some(shown) = self.shown() else { return };
+        self.resumed.set(true);
+        let waits = shown.run.is_some_and(|run| {
+            let in_time = |due_ms| due_ms > self.play.server_now_ms();
+            run.waiting && run.due_ms.is_none_or(in_time)
+        });
+        if waits {
+            self.next();
+        }
+    }
+
+    /// Where the participant stands; reactive.
+    pub(super) fn shown(self) -> Option<Shown> {
+        Shown::read(&self.play.state_json())
+    }
+
+    /// The level that the main button begins: the chosen one, else the first that is not passed;
+    /// reactive.
+    pub(super) fn level(self, shown: &Shown) -> usize {
+        let first = |fits: fn(&Stands) -> bool| shown.levels.iter().position(fits);
+        self.chosen.get().unwrap_or_else(|| {
+            first(|level| level.unlocked && !level.passed)
+                .or_else(|| first(|level| level.unlocked && level.left != Some(0)))
+                .unwrap_or_default()
+        })
+    }
+
+    /// Whether a run of this level could begin now.
+    pub(super) fn is_playable(self, level: &Level, stands: &Stands) -> bool {
+        let open = |opens_ms| opens_ms <= self.play.server_now_ms();
+        stands.unlocked && stands.left != Some(0) && level.opens_ms.is_none_or(open)
+    }
+
+    /// Begins a run of the level with this id.
+    pub(super) fn begin(self, level: &str) {
+        self.acted.set(true);
+        self.play.begin(&Json::object(&[
+            ("type", &"next".into()),
+            ("level", &level.into()),
+            ("relaxed", &self.relaxed.get_untracked().into()),
+        ]));
+    }
+
+    /// Goes on with the run.
+    pub(super) fn go_on(self) {
+        self.acted.set(true);
+        self.next();
+    }
+
+    fn next(self) {
+        self.play.go_on(&Json::object(&[("type", &"next".into())]));
+    }
+
+    /// Ends the run.
+    pub(super) fn quit(self, run: u32) {
+        self.acted.set(true);
+        self.play.go_on(&Json::object(&[
+            ("type", &"quit".into()),
+            ("run", &f64::from(run).into()),
+        ]));
+    }
+
+    /// Back to the levels; the run waits.
+    pub(super) fn back(self) {
+        if self.play.is_idle() {
+            self.asked.set(None);
+            self.play.pause();
+        }
+    }
+
+    /// Chooses the option at `place`. The only one that can be chosen is the answer.
+    pub(super) fn pick(self, place: u32, several: bool) {
+        if !self.is_open() {
+            return;
+        }
+        self.acted.set(true);
+        let mut picked = self.picked.get_untracked();
+        let before = picked.len();
+        picked.retain(|other| *other != place);
+        if picked.len() == before {
+            picked.push(place);
+        }
+        self.picked.set(picked);
+        if !several {
+            self.answer();
+        }
+    }
+
+    /// Answers with what is chosen.
+    pub(super) fn answer(self) {
+        let asked = self.asked.get_untracked();
+        let question = asked.as_ref().and_then(|asked| asked.question.as_ref());
+        if let Some(question) = question.filter(|_| self.is_open()) {
+            let picked = self.picked.get_untracked();
+            let places = picked.into_iter().map(|place| f64::from(place).into());
+            self.play.go_on(&Json::object(&[
+                ("type", &"answer".into()),
+                ("run", &f64::from(question.run).into()),
+                ("showing", &f64::from(question.showing).into()),
+                ("choice", &Json::list(places)),
+            ]));
+        }
+    }
+
+    /// Whether the question on the screen takes an answer; reactive.
+    pub(super) fn is_open(self) -> bool {
+        let asked = self.asked.get();
+        self.play.is_idle() && asked.is_some_and(|asked| asked.verdict.is_none())
+    }
+
+    /// What the main button does while a question is on the screen.
+    pub(super) fn press(self) {
+        let Some(asked) = self.asked.get_untracked() else {
+            return;
+        };
+        if asked.is_over() {
+            self.finish(asked);
+        } else if asked.verdict.is_some() {
+            self.go_on();
+        } else if !self.picked.get_untracked().is_empty() {
+            self.acted.set(true);
+            self.answer();
+        }
+    }
+
+    /// A key, wherever the focus is inside the widget.
+    pub(super) fn key(self, key: Key) {
+        let asked = self.asked.get_untracked();
+        let question = asked.as_ref().and_then(|asked| asked.question.as_ref());
+        match (key, question) {
+            (Key::Digit(digit), Some(question)) if digit <= question.count() => {
+                self.pick(digit - 1, question.several);
+            }
+            (Key::Enter, Some(_)) => self.press(),
+            _ => {}
+        }
+    }
+}
+
+/// What the host page is told after each answer: no questions, no solutions.
+fn progress(outcome: &Outcome) -> Json {
+    let answered = outcome.marks.iter().filter(|mark| **mark != Mark::Open);
+    let count = |count: usize| f64::from(u32::try_from(count).unwrap_or_default()).into();
+    Json::object(&[
+        ("level", &outcome.level.as_str().into()),
+        ("answered", &count(answered.count())),
+        ("of", &count(outcome.marks.len())),
+        ("points", &f64::from(outcome.points).into()),
+    ])
+}

@@ -1,0 +1,195 @@
+//! The levels: what is passed, what comes next, and what a run of it asks.
+
+use leptos::prelude::untrack;
+
+use super::{
+    ask::dot,
+    game::Game,
+    wire::{Level, Quiz, Shown, Stands},
+};
+use crate::{
+    i18n::{Words, words},
+    ui::node::{Node, image, key, node},
+};
+
+const START: Words = words("开始：#", "Start: #");
+const RESUME: Words = words("继续：#", "Go on: #");
+const QUIT: Words = words("放弃这一局", "Give this run up");
+const QUESTIONS: Words = words("# 题", "# questions");
+const PASS: Words = words("答对 # 题过关", "# right to pass");
+const EACH: Words = words("每题 # 秒", "# s each");
+const LIVES: Words = words("# 条命", "# lives");
+const LEFT: Words = words("本关还可挑战 # 次", "tries left: #");
+const NONE_LEFT: Words = words("本关次数已用完", "no tries left");
+const BACK_AT: Words = words("下次：#", "next try: #");
+const LOCKED: Words = words("通过上一关后解锁", "Pass the level before to unlock");
+const OPENS: Words = words("# 开放", "opens #");
+const STARS: Words = words("# 颗星", "stars: #");
+const BEST: Words = words("最高 # 分", "best: # points");
+const UNDER_WAY: Words = words("进行中", "under way");
+const RELAXED: Words = words(
+    "不限时作答，没有速度加分",
+    "No time limit, without the speed bonus",
+);
+const RELAXED_TIMES: Words = words(
+    "# 倍作答时间，没有速度加分",
+    "# times the time, without the speed bonus",
+);
+
+/// The screen of the levels; reactive.
+pub(super) fn map(game: Game) -> Node {
+    let map = node("div", "quiz-map");
+    let (Some(quiz), Some(shown)) = (game.quiz(), game.shown()) else {
+        return map;
+    };
+    let chosen = game.level(&shown);
+    let mut list = node("ol", "quiz-levels").with("role", "list");
+    for (place, (level, stands)) in quiz.levels.iter().zip(&shown.levels).enumerate() {
+        let runs = shown.run.as_ref().is_some_and(|run| run.level == level.id);
+        let mut item = node("li", "").hold(row(game, (place, chosen), level, stands, runs));
+        if place == chosen {
+            item = item.hold(details(game, &quiz, level, stands));
+        }
+        list = list.hold(item);
+    }
+    let mut map = map.hold(list);
+    if quiz.seconds.is_some() {
+        map = map.hold(more_time(game, quiz.relaxed_times));
+    }
+    map = map.hold(main_button(game, &quiz, &shown, chosen)).hold(
+        node("p", "ff-turns")
+            .with("part", "turns")
+            .tell(move || game.play.turns_text().unwrap_or_default()),
+    );
+    if let Some(run) = shown.run {
+        let quit = key("ff-link", "quit", move || game.quit(run.run));
+        map = map.hold(quit.say(game.lang.say(QUIT)));
+    }
+    map
+}
+
+/// Goes on with a run, or begins one of the chosen level.
+fn main_button(game: Game, quiz: &Quiz, shown: &Shown, chosen: usize) -> Node {
+    let run = shown.run.as_ref();
+    let under_way = quiz
+        .levels
+        .iter()
+        .find(|level| run.is_some_and(|run| run.level == level.id));
+    let (words, title, playable) = match (under_way, quiz.levels.get(chosen)) {
+        (Some(level), _) => (RESUME, level.title.as_str(), true),
+        (None, Some(level)) => {
+            let stands = shown.levels.get(chosen);
+            let playable = stands.is_some_and(|stands| game.is_playable(level, stands));
+            (START, level.title.as_str(), playable)
+        }
+        (None, None) => (START, "", false),
+    };
+    let goes_on = under_way.is_some();
+    let can = move || {
+        if goes_on {
+            game.play.can_act()
+        } else {
+            playable && game.play.can_play()
+        }
+    };
+    let id = quiz.levels.get(chosen).map(|level| level.id.clone());
+    let press = move || match &id {
+        _ if !untrack(can) => {}
+        _ if goes_on => game.go_on(),
+        Some(id) => game.begin(id),
+        None => {}
+    };
+    key("ff-button ff-play", "primary", press)
+        .live("aria-disabled", move || (!can()).to_string())
+        .say(&game.lang.fill(words, title))
+}
+
+/// A level, to be chosen.
+fn row(
+    game: Game,
+    (place, chosen): (usize, usize),
+    level: &Level,
+    stands: &Stands,
+    runs: bool,
+) -> Node {
+    let lang = game.lang;
+    let (state, says) = if runs {
+        ("runs", lang.say(UNDER_WAY).to_owned())
+    } else if !stands.unlocked {
+        ("locked", lang.say(LOCKED).to_owned())
+    } else {
+        let best = stands.points.map(|points| lang.number(points));
+        let says = best.map_or_else(String::new, |best| lang.fill(BEST, &best));
+        (if stands.passed { "passed" } else { "open" }, says)
+    };
+    let shown = if level.picture.is_empty() {
+        node("span", "quiz-number").say(&(place + 1).to_string())
+    } else {
+        image("quiz-level-picture", &game.play.address(&level.picture), "")
+    };
+    let choose = move || game.chosen.set(Some(place));
+    key("quiz-level", "level", choose)
+        .with("data-state", state)
+        .with(
+            "aria-pressed",
+            if place == chosen { "true" } else { "false" },
+        )
+        .hold(shown)
+        .hold(node("span", "quiz-level-title").say(&level.title))
+        .hold(node("span", "quiz-level-says").say(&says))
+        .hold(stars(game, stands.stars))
+}
+
+/// Three stars, and how many of them in words.
+pub(super) fn stars(game: Game, count: u32) -> Node {
+    let mut stars = node("span", "quiz-stars").with("part", "stars");
+    for n in 1..=3 {
+        stars = stars.hold(dot("quiz-star", if n <= count { "on" } else { "off" }));
+    }
+    let said = game.number(STARS, count);
+    stars.hold(node("span", "ff-unseen").say(&said))
+}
+
+/// What a run of the chosen level asks.
+fn details(game: Game, quiz: &Quiz, level: &Level, stands: &Stands) -> Node {
+    let lang = game.lang;
+    let mut facts = game.number(QUESTIONS, level.ask);
+    let mut add = |fact: String| {
+        facts.push_str(" · ");
+        facts.push_str(&fact);
+    };
+    add(game.number(PASS, level.pass));
+    for (words, number) in [(EACH, quiz.seconds), (LIVES, quiz.lives)] {
+        if let Some(number) = number {
+            add(game.number(words, number));
+        }
+    }
+    match stands.left {
+        Some(0) => add(lang.say(NONE_LEFT).to_owned()),
+        Some(left) => add(game.number(LEFT, left)),
+        None => {}
+    }
+    let opens_ms = level.opens_ms.filter(|_| !stands.passed);
+    for (words, moment) in [(BACK_AT, stands.next_ms), (OPENS, opens_ms)] {
+        if let Some(moment) = moment {
+            add(lang.fill(words, &lang.moment(moment)));
+        }
+    }
+    let mut details = node("div", "quiz-details");
+    if !level.text.is_empty() {
+        details = details.hold(node("p", "").say(&level.text));
+    }
+    details.hold(node("p", "ff-soft").say(&facts))
+}
+
+/// A switch for more time.
+fn more_time(game: Game, times: u32) -> Node {
+    let label = match times {
+        0 => game.lang.say(RELAXED).to_owned(),
+        times => game.number(RELAXED_TIMES, times),
+    };
+    let flip = move || game.relaxed.update(|relaxed| *relaxed = !*relaxed);
+    key("quiz-relaxed", "relaxed", flip)
+        .live("aria-pressed", move || game.relaxed.get().to_string())
+        .say(&label)
+}

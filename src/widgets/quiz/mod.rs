@@ -1,0 +1,41 @@
+//! Quiz in levels: choose one, answer, read why, and see what was right.
+//!
+//! | part, class, event | what it is |
+//! |---|---|
+//! | `part="primary"` | begins or goes on: start, confirm, next question, result |
+//! | `part="level"`, `part="option"` | what can be chosen; `data-state` says how it stands |
+//! | `part="timer"` | seconds left, by the server's clock |
+//! | `part="question"`, `part="verdict"` | what is asked, and what became of the answer |
+//! | `part="back"`, `part="quit"`, `part="relaxed"` | to the levels; end the run; more time |
+//! | keys 1 to 9 and Enter | choose an option, go on; anywhere inside the widget |
+//! | `funfair:start`, `progress`, `outcome`, `award` | from the stage |
+//!
+//! `game` is the state and what changes it, `map` shows the levels, `ask` a question and its
+//! verdict, `clock` the time left, `finish` what came of a run, `rules` how it is played, `wire`
+//! what the backend says.
+
+mod ask;
+mod clock;
+mod finish;
+mod game;
+mod map;
+mod rules;
+mod view;
+mod wire;
+
+use self::{game::Game, wire::Outcome};
+use crate::stage::{Finish, Play};
+
+pub(super) use view::FACE;
+
+/// What is needed after the first question only, and fetched meanwhile.
+#[derive(Clone, Copy)]
+pub(crate) struct Later {
+    finish: fn(Game, &Outcome) -> Finish,
+    rules: fn(Play) -> Vec<String>,
+}
+
+pub(super) const LATER: Later = Later {
+    finish: finish::finish,
+    rules: rules::rules,
+};
