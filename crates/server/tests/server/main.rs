@@ -21,6 +21,7 @@ mod plays;
 mod problems;
 mod process;
 mod publishing;
+mod quiz;
 mod retention;
 mod sample;
 mod secrets;
