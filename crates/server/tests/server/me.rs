@@ -6,7 +6,11 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{sample::sure_win, world::World};
+use crate::{
+    quiz::{play, quiz},
+    sample::sure_win,
+    world::World,
+};
 
 #[tokio::test]
 async fn a_participant_sees_everything_and_has_it_forgotten() {
@@ -69,4 +73,28 @@ async fn nobody_forgets_for_another() {
         .body(Body::empty())
         .unwrap();
     assert_eq!(world.send(anonymous).await.code(), "bad_token");
+}
+
+#[tokio::test]
+async fn a_place_on_a_board_is_seen_and_forgotten() {
+    let world = World::with(&quiz()).await;
+    let (one, other) = (world.player().await, world.player().await);
+    for player in [&one, &other] {
+        assert_eq!(player.get("me").await.ok()["scores"], json!([]));
+        play((&world, player), ("first", "one"), 2, 700).await;
+    }
+    let score = json!([{"widget": "quiz", "points": 400, "time_ms": 2_100}]);
+    assert_eq!(one.get("me").await.ok()["scores"], score);
+
+    let request = Request::delete("/v1/campaigns/spring/me")
+        .header("authorization", format!("Bearer {}", one.token));
+    let reply = world.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(reply.status, StatusCode::NO_CONTENT);
+    assert_eq!(one.get("me").await.ok()["scores"], json!([]));
+    assert_eq!(other.get("me").await.ok()["scores"], score);
+    let ranking = one.get("widgets/quiz/board").await.ok()["ranking"].clone();
+    assert_eq!(
+        (&ranking["participants"], &ranking["own"]),
+        (&json!(1), &json!(null))
+    );
 }

@@ -31,10 +31,10 @@ const ONE_OF_EACH: Forgotten = Forgotten {
     contacts: 1,
     events: 1,
     consents: 1,
-    scores: 0,
+    scores: 1,
 };
 
-/// Somebody who agreed, was counted, won and claimed.
+/// Somebody who agreed, was counted, won, claimed and is ranked.
 async fn known_player(world: &World) -> Player {
     let mut player = world.player().await;
     let consent = json!({"version": "1", "purposes": ["statistics"]});
@@ -46,6 +46,12 @@ async fn known_player(world: &World) -> Player {
     player
         .post("events", None, &json!({"events": [event]}).to_string())
         .await;
+    // A wheel ranks nobody; written as another kind's rules would have it written.
+    sqlx::query("INSERT INTO score VALUES ('spring', 'quiz', $1, 100, 2000, 1)")
+        .bind(player.get("me").await.ok()["participant"].as_str())
+        .execute(&world.database().await)
+        .await
+        .unwrap();
     player
 }
 
@@ -81,7 +87,7 @@ const RECORDS: &[&str] = &[
     "draw",
     "answer",
 ];
-const PERSONAL: &[&str] = &["claim", "event", "consent"];
+const PERSONAL: &[&str] = &["claim", "event", "consent", "score"];
 
 #[tokio::test]
 async fn nothing_is_deleted_before_the_deadline() {
@@ -108,6 +114,7 @@ async fn at_the_deadline_people_are_forgotten_and_records_stay() {
     assert_eq!(me["consents"], json!([]));
     assert_eq!(me["contacts"], json!({}));
     assert_eq!(me["events"], 0);
+    assert_eq!(me["scores"], json!([]));
     assert_eq!(me["awards"][0]["status"], "claimed");
     for (kept, sql) in [
         (
@@ -179,6 +186,13 @@ async fn what_comes_late_is_deleted_the_next_time() {
             "INSERT INTO consent VALUES ('spring', 'somebody', 1, '1', '[]', 'en', 1)",
             Forgotten {
                 consents: 1,
+                ..NOTHING
+            },
+        ),
+        (
+            "INSERT INTO score VALUES ('spring', 'quiz', 'somebody', 1, 1, 1)",
+            Forgotten {
+                scores: 1,
                 ..NOTHING
             },
         ),
@@ -318,6 +332,7 @@ async fn what_fails_is_left_whole_and_done_the_next_time() {
          WHERE campaign = 'spring'",
         "INSERT INTO consent SELECT 'autumn', participant, number, version, purposes, lang, at_ms
          FROM consent",
+        "INSERT INTO score SELECT 'autumn', widget, participant, points, time_ms, at_ms FROM score",
         "INSERT INTO event SELECT 'autumn', id, widget, name, participant, at_ms, received_ms
          FROM event",
         "CREATE TRIGGER broken BEFORE DELETE ON consent WHEN old.campaign = 'autumn'
