@@ -3,7 +3,7 @@
 use funfair_campaign::protocol::Award;
 use leptos::prelude::*;
 
-use super::{Play, Sheet, Stage, texts};
+use super::{Sheet, Stage, texts};
 use crate::{
     i18n::{Words, words},
     ui::{
@@ -36,31 +36,34 @@ pub(super) fn Outcome(
         Some(finish) => finish.title,
         None => lang.say(if won_nothing { NOTHING } else { WON }),
     };
-    let kind = finish.as_ref().map(|finish| (finish.body)(Play { stage }));
+    let is_kinds = finish.is_some();
+    let [above, below] = [0, 1].map(|part| {
+        let finish = finish.as_ref()?;
+        Some((finish.parts.get(part)?)())
+    });
     let says_nothing = won_nothing && finish.is_none_or(|finish| finish.drew);
     let close: Close = Box::new(move || stage.hide());
     // Turns that come back must not build the card anew.
     let can_again = untrack(|| stage.has_turns());
-    let leave = match kind {
-        _ if !won_nothing => LATER,
-        None if can_again => AGAIN,
-        _ => BACK,
+    let leave = if !won_nothing {
+        LATER
+    } else if can_again && !is_kinds {
+        AGAIN
+    } else {
+        BACK
     };
     let prizes: Vec<_> = won.into_iter().map(|award| prize(stage, award)).collect();
     let nothing = says_nothing.then(|| {
-        let hint = lang.say(if kind.is_some() {
-            NOTHING
-        } else {
-            NOTHING_HINT
-        });
+        let hint = lang.say(if is_kinds { NOTHING } else { NOTHING_HINT });
         view! { <p class="ff-prize-name">{hint}</p> }
     });
     view! {
         <Cover title class="ff-outcome" close>
             {(!won_nothing).then(petals)}
-            {kind}
+            {above}
             {prizes}
             {nothing}
+            {below}
             <p class="ff-soft">{text(move || texts::turns(stage).unwrap_or_default())}</p>
             {button(Look::Plain, "close", move || lang.say(leave), move || stage.hide())}
         </Cover>

@@ -1,8 +1,9 @@
 //! One action from press to reveal, as a widget's view sees it.
 
+use std::rc::Rc;
+
 use leptos::prelude::AnyView;
 
-use super::Play;
 use crate::endpoint::Json;
 
 /// What is known of the current action.
@@ -38,8 +39,8 @@ pub(crate) struct Finish {
     pub(crate) drew: bool,
     /// What the host page is told: no solutions, no codes.
     pub(crate) told: Json,
-    /// What stands under the title.
-    pub(crate) body: std::rc::Rc<dyn Fn(Play) -> AnyView>,
+    /// What stands under the title, and what under the prizes.
+    pub(crate) parts: [Rc<dyn Fn() -> AnyView>; 2],
 }
 
 /// Something to tell the player beside the widget.

@@ -37,9 +37,12 @@ pub(crate) fn decimal(value: f64) -> String {
     format!("{sign}{whole}.{}{}", rest / 10, rest % 10)
 }
 
-/// Seconds with one digit after the point, of milliseconds.
+/// Seconds of milliseconds, cut to tenths.
 pub(crate) fn tenths(ms: i64) -> String {
-    format!("{}.{}", ms / 1000, ms % 1000 / 100)
+    match ms % 1000 / 100 {
+        0 => (ms / 1000).to_string(),
+        tenth => format!("{}.{tenth}", ms / 1000),
+    }
 }
 
 #[cfg(test)]
@@ -48,7 +51,13 @@ mod tests {
 
     #[test]
     fn times_are_cut_to_tenths() {
-        for (ms, text) in [(0, "0.0"), (99, "0.0"), (8_250, "8.2"), (61_999, "61.9")] {
+        for (ms, text) in [
+            (0, "0"),
+            (99, "0"),
+            (2_000, "2"),
+            (8_250, "8.2"),
+            (61_999, "61.9"),
+        ] {
             assert_eq!(tenths(ms), text);
         }
     }

@@ -96,6 +96,8 @@ struct Play<'a> {
     context: &'a Context,
     seed: String,
     random: Random,
+    /// How many draws there were.
+    draws: i64,
     awards: Vec<Award>,
 }
 
@@ -115,6 +117,7 @@ impl<'a> Play<'a> {
             context,
             seed: hex(&seed),
             random: Random::from_seed(seed),
+            draws: 0,
             awards: Vec::new(),
         })
     }
@@ -199,11 +202,13 @@ impl<'a> Play<'a> {
         pool: Option<&str>,
     ) -> Result<Option<String>, Failure> {
         let campaign = &self.campaign.loaded.campaign;
-        let pool = pool.or(self.widget.pool.as_deref());
-        let drawn = pool
+        let Some(pool) = pool
+            .or(self.widget.pool.as_deref())
             .and_then(|id| campaign.pool(id))
-            .and_then(|pool| pool.draw(&mut self.random))
-            .map(str::to_owned);
+        else {
+            return Ok(None);
+        };
+        let drawn = pool.draw(&mut self.random).map(str::to_owned);
         let award = match &drawn {
             Some(prize) if stock::take(tx, &campaign.id, prize).await? => {
                 Some(self.give(tx, prize).await?)
@@ -214,10 +219,13 @@ impl<'a> Play<'a> {
             revision: &self.campaign.revision,
             algorithm: ALGORITHM,
             seed: &self.seed,
+            pool: &pool.id,
+            place: self.draws,
             drawn: drawn.as_deref(),
             award: award.as_deref(),
         };
         awards::insert_draw(tx, self.seat, draw, self.context.now_ms).await?;
+        self.draws += 1;
         Ok(drawn.filter(|_| award.is_some()))
     }
 

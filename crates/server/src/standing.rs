@@ -62,6 +62,28 @@ pub async fn widget_state(
     })
 }
 
+/// Where the participant stands in every widget.
+///
+/// # Errors
+/// When the database fails.
+pub async fn everywhere(
+    connection: &mut SqliteConnection,
+    campaign: &Published,
+    participant: &str,
+    context: &Context,
+) -> Result<Vec<WidgetState<Value>>, Failure> {
+    let mut states = Vec::new();
+    for widget in &campaign.loaded.campaign.widgets {
+        let seat = Seat {
+            campaign: campaign.id(),
+            widget: &widget.id,
+            participant,
+        };
+        states.push(widget_state(connection, campaign, seat, context).await?);
+    }
+    Ok(states)
+}
+
 /// An award as its winner may see it: the code only once it is claimed.
 #[must_use]
 pub fn award(campaign: &Published, row: &AwardRow, now_ms: i64) -> Award {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::untrack;
+use leptos::prelude::{AnyView, untrack};
 
 use super::{game::Game, map::stars, wire::Outcome};
 use crate::{
@@ -59,19 +59,33 @@ pub(super) fn finish(game: Game, outcome: &Outcome) -> Finish {
         said: format!("{title}. {points}. {right}. "),
         drew: summary.count_of("draws") > 0,
         told: Json::object(&told),
-        body: Rc::new(move |_| {
-            let (level, summary) = (level.clone(), summary.clone());
-            let body = move || untrack(|| body(game, &level, &summary));
-            screen(Box::new(body), || false, |_| {})
-        }),
+        parts: [
+            card_part(game, &level, &summary, result),
+            card_part(game, &level, &summary, further),
+        ],
     }
+}
+
+fn card_part(
+    game: Game,
+    level: &str,
+    summary: &Json,
+    part: fn(Game, &str, &Json) -> Node,
+) -> Rc<dyn Fn() -> AnyView> {
+    let known = Rc::new((level.to_owned(), summary.clone()));
+    Rc::new(move || {
+        let known = Rc::clone(&known);
+        let make = move || untrack(|| part(game, &known.0, &known.1));
+        screen(Box::new(make), || false, |_| {})
+    })
 }
 
 fn right_of(summary: &Json) -> String {
     format!("{} / {}", summary.count_of("right"), summary.count_of("of"))
 }
 
-fn body(game: Game, level: &str, summary: &Json) -> Node {
+/// Stars and points.
+fn result(game: Game, _: &str, summary: &Json) -> Node {
     let lang = game.lang;
     let mut facts = lang.fill(RIGHT, &right_of(summary));
     let time_ms = summary.number_of("time_ms").unwrap_or_default();
@@ -86,8 +100,6 @@ fn body(game: Game, level: &str, summary: &Json) -> Node {
         .hold(stars(game, summary.count_of("stars")))
         .hold(node("p", "quiz-total").with("part", "total").say(&points))
         .hold(node("p", "ff-soft").say(&facts))
-        .hold_some(review(game, &summary.field("review")))
-        .hold_some(further(game, level, summary))
 }
 
 /// What was asked, with its solution; closed at first.
@@ -124,8 +136,18 @@ fn review(game: Game, questions: &Json) -> Option<Node> {
     (count > 0).then(|| review.hold(title).hold(list))
 }
 
-/// Ways on from here.
-fn further(game: Game, level: &str, summary: &Json) -> Option<Node> {
+/// What was right, and ways on from here.
+fn further(game: Game, level: &str, summary: &Json) -> Node {
+    let lang = game.lang;
+    let further = node("div", "quiz-further")
+        .hold_some(onward(game, level, summary))
+        .hold_some(review(game, &summary.field("review")));
+    let board = key("ff-link", "see-board", move || game.play.show_board());
+    further.hold(board.say(lang.say(BOARD)))
+}
+
+/// The next level, or the same one again.
+fn onward(game: Game, level: &str, summary: &Json) -> Option<Node> {
     let (lang, quiz, shown) = (game.lang, game.quiz()?, game.shown()?);
     let begin = |name: &str, id: &str| {
         let won = summary.field("prizes").items().next().is_some();
@@ -146,13 +168,10 @@ fn further(game: Game, level: &str, summary: &Json) -> Option<Node> {
         let can = game.is_playable(level, stands) && game.play.has_turns();
         can.then_some(level)
     };
-    let mut further = node("div", "quiz-further");
     if let Some(next) = playable(&summary.text_of("unlocked")) {
-        let next = begin("next-level", &next.id).say(&lang.fill(NEXT_LEVEL, &next.title));
-        further = further.hold(next);
-    } else if !summary.is("passed") && playable(level).is_some() {
-        further = further.hold(begin("again", level).say(lang.say(RETRY)));
+        let label = lang.fill(NEXT_LEVEL, &next.title);
+        return Some(begin("next-level", &next.id).say(&label));
     }
-    let board = key("ff-link", "see-board", move || game.play.show_board());
-    Some(further.hold(board.say(lang.say(BOARD))))
+    playable(level).filter(|_| !summary.is("passed"))?;
+    Some(begin("again", level).say(lang.say(RETRY)))
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, Method},
+    http::{HeaderMap, HeaderValue, Method, header},
     response::Response,
     routing::get,
 };
@@ -74,7 +74,10 @@ async fn show(
         Some(_) => "private, no-cache",
         None => "public, max-age=5",
     };
-    Ok(etag::respond(&headers, &body, &etag, caching))
+    let mut response = etag::respond(&headers, &body, &etag, caching);
+    let differs_by = HeaderValue::from_static("authorization");
+    response.headers_mut().append(header::VARY, differs_by);
+    Ok(response)
 }
 
 async fn ranking(

@@ -10,10 +10,11 @@ use axum::{
 };
 use funfair_campaign::{
     prize::ContactField,
-    protocol::{Award, ProblemCode},
+    protocol::{Award, ProblemCode, WidgetState},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     failure::Failure,
@@ -51,7 +52,8 @@ pub(super) static FORGET: Operation = Operation {
     method: Method::DELETE,
     path: "/v1/campaigns/{campaign}/me",
     id: "forgetMe",
-    summary: "Forgets contacts, consents, places on boards and whose events they were. Plays and awards stay under \
+    summary: "Forgets contacts, consents, places on boards and whose events they were. Plays, awards and how \
+              far a play has come stay under \
               a random id, so that limits and stock stay true; goods not yet sent cannot arrive.",
     token: Token::Required,
     parameters: &[],
@@ -75,6 +77,9 @@ struct Me {
     awards: Vec<Award>,
     /// The contacts given, by the id of the award.
     contacts: BTreeMap<String, BTreeMap<ContactField, String>>,
+    /// Where the participant stands in each widget: what the widget remembers, without what a
+    /// player must not know before its time.
+    widgets: Vec<WidgetState<Value>>,
     /// Where the participant is ranked.
     scores: Vec<Score>,
     /// How many events carry the participant's id.
@@ -127,6 +132,10 @@ async fn show(
     let plays = personal::plays(reader, &id, &participant).await?;
     let awards = awards::of_participant(reader, &id, &participant).await?;
     let contacts = personal::contacts(reader, &id, &participant).await?;
+    let mut connection = reader.acquire().await?;
+    let context = campaign.context(now_ms);
+    let widgets = standing::everywhere(&mut connection, campaign, &participant, &context).await?;
+    drop(connection);
     let scores = personal::scores(reader, &id, &participant).await?;
     let events = personal::events(reader, &id, &participant).await?;
     Ok(Json(Me {
@@ -147,6 +156,7 @@ async fn show(
             .into_iter()
             .map(|(award, contact)| Ok((award, serde_json::from_str(&contact)?)))
             .collect::<Result<_, serde_json::Error>>()?,
+        widgets,
         scores: scores
             .into_iter()
             .map(|(widget, points, time_ms)| Score {

@@ -23,7 +23,6 @@ use crate::{
         Tries, awards,
         consents::{self, ConsentRow},
         new_id,
-        plays::Seat,
     },
     token::{self, Claims},
 };
@@ -79,15 +78,7 @@ async fn session(
     let now_ms = app.clock.now_ms();
     let context = campaign.context(now_ms);
     let mut reader = app.store.reader.acquire().await?;
-    let mut widgets = Vec::new();
-    for widget in &campaign.loaded.campaign.widgets {
-        let seat = Seat {
-            campaign: campaign.id(),
-            widget: &widget.id,
-            participant: &participant,
-        };
-        widgets.push(standing::widget_state(&mut reader, campaign, seat, &context).await?);
-    }
+    let widgets = standing::everywhere(&mut reader, campaign, &participant, &context).await?;
     let rows = awards::of_participant(&mut *reader, campaign.id(), &participant).await?;
     let expires_ms = now_ms.saturating_add(app.session_ms);
     let claims = Claims {

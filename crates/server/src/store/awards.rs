@@ -30,6 +30,10 @@ pub struct Draw<'a> {
     pub algorithm: &'a str,
     /// The seed in hex.
     pub seed: &'a str,
+    /// Id of the pool.
+    pub pool: &'a str,
+    /// 0 for the first draw from the seed; a later one goes on where the one before it ended.
+    pub place: i64,
     /// Id of the prize that the weights chose, in stock or not.
     pub drawn: Option<&'a str>,
     /// Id of the award that came of it.
@@ -47,9 +51,9 @@ pub async fn insert_draw(
     now_ms: i64,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO draw (id, campaign, widget, participant, revision, algorithm, seed, drawn,
-                           award, at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO draw (id, campaign, widget, participant, revision, algorithm, seed, pool,
+                           place, drawn, award, at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(new_id())
     .bind(seat.campaign)
@@ -58,6 +62,8 @@ pub async fn insert_draw(
     .bind(draw.revision)
     .bind(draw.algorithm)
     .bind(draw.seed)
+    .bind(draw.pool)
+    .bind(draw.place)
     .bind(draw.drawn)
     .bind(draw.award)
     .bind(now_ms)

@@ -137,29 +137,38 @@ async fn a_refused_action_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn a_draw_can_be_repeated_from_what_is_stored() {
-    use funfair_campaign::random::{ALGORITHM, Random};
     let world = World::with(&crate::sample::campaign()).await;
     let player = world.player().await;
-    let campaign = &world.state.campaigns["spring"];
-    let pool = &campaign.loaded.campaign.pools[0];
     for n in 0..20 {
         player.spin(&format!("key-{n:05}")).await.ok();
     }
-    let draws: Vec<(String, String, String, Option<String>)> =
-        sqlx::query_as("SELECT seed, algorithm, revision, drawn FROM draw")
-            .fetch_all(&world.database().await)
-            .await
-            .unwrap();
-    assert_eq!(draws.len(), 20);
-    for (seed, algorithm, revision, drawn) in draws {
+    assert_eq!(repeat_draws(&world).await, 20);
+}
+
+/// Repeats every draw from its row, those of one action in their order; tells how many there are.
+pub(crate) async fn repeat_draws(world: &World) -> usize {
+    use funfair_campaign::random::{ALGORITHM, Random};
+    let campaign = &world.state.campaigns["spring"];
+    let draws: Vec<(String, i64, String, String, String, Option<String>)> = sqlx::query_as(
+        "SELECT seed, place, pool, algorithm, revision, drawn FROM draw ORDER BY seed, place",
+    )
+    .fetch_all(&world.database().await)
+    .await
+    .unwrap();
+    let mut random = Random::from_seed([0; 32]);
+    for (seed, place, pool, algorithm, revision, drawn) in &draws {
         assert_eq!(
-            (algorithm.as_str(), &revision),
+            (algorithm.as_str(), revision),
             (ALGORITHM, &campaign.revision)
         );
-        let bytes: Vec<u8> = (0..32)
-            .map(|n| u8::from_str_radix(&seed[2 * n..2 * n + 2], 16).unwrap())
-            .collect();
-        let mut random = Random::from_seed(bytes.try_into().unwrap());
+        if *place == 0 {
+            let bytes: Vec<u8> = (0..32)
+                .map(|n| u8::from_str_radix(&seed[2 * n..2 * n + 2], 16).unwrap())
+                .collect();
+            random = Random::from_seed(bytes.try_into().unwrap());
+        }
+        let pool = campaign.loaded.campaign.pool(pool).unwrap();
         assert_eq!(pool.draw(&mut random), drawn.as_deref());
     }
+    draws.len()
 }

@@ -26,6 +26,7 @@ async fn every_problem_has_a_request_that_shows_it() {
         malformed().await,
         schedule().await,
         awards().await,
+        order().await,
         faults().await,
     ]
     .into_iter()
@@ -142,6 +143,14 @@ async fn schedule() -> Shown {
         ),
         ("ended", spin_at(&mut player, END_MS, "key-00004").await),
     ]
+}
+
+async fn order() -> Shown {
+    let world = World::with(&crate::quiz::quiz()).await;
+    let request = json!({"action": {"type": "next"}}).to_string();
+    let player = world.player().await;
+    let reply = player.post("widgets/quiz/actions", Some("key-00001"), &request);
+    vec![("out_of_order", reply.await)]
 }
 
 async fn awards() -> Shown {

@@ -371,9 +371,9 @@ fn end(
         .levels
         .iter()
         .all(|level| state.has_passed(&level.id));
-    if all && !state.finale {
+    if let Some(finale) = config.finale.as_ref().filter(|_| all && !state.finale) {
         state.finale = true;
-        effects.extend(config.finale.as_ref().map(|it| drawn_for(&it.pool)));
+        effects.push(drawn_for(&finale.pool));
     }
     let next = config.levels.get(place + 1);
     Ended {

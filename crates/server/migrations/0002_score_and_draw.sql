@@ -10,3 +10,8 @@ CREATE TABLE score (
     PRIMARY KEY (campaign, widget, participant)
 );
 CREATE INDEX score_by_rank ON score (campaign, widget, points DESC, time_ms, participant);
+
+-- A widget may draw from several pools, and more than once in one action: the pool and the place
+-- of a draw among the action's are part of what repeats it.
+ALTER TABLE draw ADD COLUMN pool TEXT NOT NULL DEFAULT '';
+ALTER TABLE draw ADD COLUMN place BIGINT NOT NULL DEFAULT 0;
