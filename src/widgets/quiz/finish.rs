@@ -92,7 +92,7 @@ fn result(game: Game, _: &str, summary: &Json) -> Node {
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
     let time = tenths(time_ms as i64);
     facts = facts + " · " + &lang.fill(TOOK, &time);
-    if summary.is("best") {
+    if summary.is("best") && summary.count_of("points") > 0 {
         facts = facts + " · " + lang.say(BEST);
     }
     let points = game.number(POINTS, summary.count_of("points"));

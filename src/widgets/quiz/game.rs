@@ -102,6 +102,7 @@ impl Game {
             match quiz_later::fetch().await {
                 Ok(later) => {
                     self.asked.set(None);
+                    self.chosen.set(None);
                     self.play.finish((later.finish)(self, &outcome));
                 }
                 // The answer is kept until it is shown: another press fetches again.

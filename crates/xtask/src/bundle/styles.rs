@@ -1,4 +1,5 @@
-//! Style sheets: one for everything that surrounds widgets, one for each kind.
+//! Style sheets: one for everything that surrounds widgets, one for each kind, each joined from
+//! the files of a folder.
 
 use crate::project::{Project, list, name_of, read_text, write};
 use crate::shell::quiet;
@@ -6,8 +7,9 @@ use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
 
-/// The order in which the shared sheets are joined; others of the folder follow by name.
-const ORDER: [&str; 3] = ["tokens.css", "reset.css", "stage.css"];
+/// The order in which the sheets of a folder are joined; others follow by name. `style.css` is a
+/// kind's first.
+const ORDER: [&str; 4] = ["tokens.css", "reset.css", "stage.css", "style.css"];
 /// For the gallery's own page; widgets never see it.
 const PAGE: &str = "page.css";
 
@@ -18,15 +20,12 @@ pub(crate) fn write_styles(project: &Project, folder: &Path, minify: bool) -> Re
         .map(|path| name_of(path))
         .collect();
     order(&mut names);
-    let mut base = String::new();
-    for name in &names {
-        base.push_str(&read_text(&project.path("style").join(name))?);
-        base.push('\n');
-    }
-    let mut sheets = vec![("base".to_owned(), base)];
+    let mut sheets = vec![("base".to_owned(), joined(&project.path("style"), &names)?)];
     for kind in project.kinds()? {
-        let own = project.path(&format!("src/widgets/{kind}/style.css"));
-        sheets.push((kind, read_text(&own)?));
+        let own = project.path(&format!("src/widgets/{kind}"));
+        let mut names: Vec<String> = list(&own)?.iter().map(|path| name_of(path)).collect();
+        order(&mut names);
+        sheets.push((kind, joined(&own, &names)?));
     }
     for (name, text) in sheets {
         let path = folder.join(format!("{name}.css"));
@@ -48,7 +47,17 @@ pub(crate) fn write_styles(project: &Project, folder: &Path, minify: bool) -> Re
     Ok(())
 }
 
-/// Sorts the shared sheets into the order in which they are joined, without the page's own.
+/// The sheets of a folder as one.
+fn joined(folder: &Path, names: &[String]) -> Result<String> {
+    let mut text = String::new();
+    for name in names {
+        text.push_str(&read_text(&folder.join(name))?);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// Sorts sheets into the order in which they are joined, without the page's own.
 fn order(names: &mut Vec<String>) {
     names.retain(|name| name.ends_with(".css") && name != PAGE);
     names.sort_by_key(|name| {
