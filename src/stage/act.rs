@@ -152,13 +152,8 @@ impl Stage {
         }
         self.parts().store.forget_pending(key);
         self.notice.set(Some(match problem.code {
-            ProblemCode::OutOfOrder => {
-                // It went on elsewhere: in another tab, or before a reload.
-                spawn_local(async move {
-                    self.session(None).await.ok();
-                });
-                Notice::WentOn
-            }
+            // It went on elsewhere: in another tab, or before a reload.
+            ProblemCode::OutOfOrder => Notice::WentOn,
             ProblemCode::LimitReached => {
                 let turns = Turns {
                     left: Some(0),
@@ -169,6 +164,15 @@ impl Stage {
             }
             _ => Notice::TurnReturned,
         }));
+        if matches!(
+            problem.code,
+            ProblemCode::OutOfOrder | ProblemCode::LimitReached
+        ) {
+            // The participant stands elsewhere than the page knows.
+            spawn_local(async move {
+                self.session(None).await.ok();
+            });
+        }
         let phase = match problem.code {
             ProblemCode::Ended => Phase::Ended,
             // A part of the widget may open later than the campaign.

@@ -43,9 +43,9 @@ pub(crate) use self::{
 };
 use crate::{
     embed::Host,
-    endpoint::{Endpoint, Json, Store, now_ms},
+    endpoint::{Endpoint, Json, Store},
     i18n::{Lang, Words},
-    ui::slot::Slot,
+    ui::{dom, slot::Slot},
     widgets::Face,
 };
 
@@ -152,7 +152,7 @@ struct Parts {
     asked: RefCell<String>,
     /// When turns come back and a timer is set for it, ms since 1970 UTC.
     renews_ms: Cell<i64>,
-    /// The server's clock minus the page's, ms.
+    /// The server's clock minus the page's steady one, which nobody can set, ms.
     clock_ahead_ms: Cell<f64>,
 }
 
@@ -221,7 +221,7 @@ impl Stage {
 
     /// The server's clock, ms since 1970 UTC.
     pub(crate) fn server_now_ms(self) -> f64 {
-        now_ms() + self.parts().clock_ahead_ms.get()
+        dom::frame_clock_ms() + self.parts().clock_ahead_ms.get()
     }
 
     /// A path of the campaign as an address that the page can fetch.

@@ -11,10 +11,9 @@ use leptos::{prelude::GetValue, task::spawn_local};
 use super::{Campaign, Phase, Stage};
 use crate::{
     embed::HostEvent,
-    endpoint::{
-        Answer, Call, Fault, Json, Pending, now_ms, random, retry::delay_ms, sleep_ms, warn,
-    },
+    endpoint::{Answer, Call, Fault, Json, Pending, random, retry::delay_ms, sleep_ms, warn},
     i18n::Lang,
+    ui::dom,
 };
 
 /// Timers of browsers are not made for more.
@@ -105,7 +104,8 @@ impl Stage {
         let campaign = match answer {
             Ok(answer) => {
                 if let Some(server_ms) = answer.server_ms {
-                    self.parts().clock_ahead_ms.set(server_ms - now_ms());
+                    let ahead_ms = server_ms - dom::frame_clock_ms();
+                    self.parts().clock_ahead_ms.set(ahead_ms);
                 }
                 self.read(answer.json)
             }
@@ -250,7 +250,7 @@ impl Stage {
         let body = Json::object(&[("consent", &consent), ("lang", &lang)]).text();
         for tries in 1..=3 {
             let call = Call::Session { body: body.clone() };
-            let sent_ms = now_ms();
+            let sent_ms = dom::frame_clock_ms();
             match parts.endpoint.call(call, parts.store.token()).await {
                 Ok(answer) if !answer.json.text_of("token").is_empty() => {
                     if self.is_alive() {
@@ -271,7 +271,7 @@ impl Stage {
         Err(())
     }
 
-    /// `session` is a `Session`, asked for at `sent_ms` of the page's clock.
+    /// `session` is a `Session`, asked for at `sent_ms` of the page's steady clock.
     fn joined(self, session: &Json, sent_ms: f64) {
         if let Some(server_ms) = session.field("server_ms").0.as_f64() {
             // It was written after `sent_ms`: the server's clock is not further ahead than this.

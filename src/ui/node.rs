@@ -39,15 +39,20 @@ pub(crate) enum Inside {
     Node(Node),
 }
 
-/// An element with a class.
+/// An element with a class, where one is given.
 pub(crate) fn node(name: &'static str, class: &str) -> Node {
-    Node(Box::new(Parts {
+    let node = Node(Box::new(Parts {
         name,
-        attributes: vec![("class", class.to_owned())],
+        attributes: Vec::new(),
         live: Vec::new(),
         inside: Vec::new(),
         press: None,
-    }))
+    }));
+    if class.is_empty() {
+        node
+    } else {
+        node.with("class", class)
+    }
 }
 
 /// A button; `name` is its `part`.
