@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * Language, theme and the copy button of the landing page.
+ * Kind of widget, language, theme and the copy button of the landing page.
  *
- * Texts stand in the page in Chinese; `data-en` holds the English of a text, `data-en-label` that
- * of an `aria-label`. Nothing is stored: a choice stands in the address.
+ * A kind is a button with `data-widget` and `data-campaign`; what is shown with one kind only has
+ * its widget in `data-of`. Texts stand in the page in Chinese; `data-en` holds the English of a
+ * text, `data-en-label` that of an `aria-label`. Nothing is stored: a choice stands in the address.
  */
 
 const LANGUAGES = ["zh-CN", "en"];
@@ -18,7 +19,12 @@ const snippet = /** @type {HTMLElement} */ (document.querySelector("[data-snippe
 const copyButton = /** @type {HTMLButtonElement} */ (document.querySelector("[data-copy]"));
 const copyStatus = /** @type {HTMLElement} */ (document.querySelector("[data-copy-status]"));
 const themeButton = /** @type {HTMLButtonElement} */ (document.querySelector("[data-theme-switch]"));
+const campaignLink = /** @type {HTMLAnchorElement} */ (document.querySelector("[data-campaign-link]"));
+const kindButtons = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("button[data-widget]"))];
+const ofOneKind = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-of]"))];
 const languageButtons = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("button[data-lang]"))];
+/** What the address said when the page was opened. */
+const asked = new URLSearchParams(location.search);
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 
 /** Each translated place: how to write it, and its text per language. */
@@ -37,7 +43,7 @@ const places = [
 
 /** The language asked for in the address, else the first of the browser's that there is, else English. */
 function firstLanguage() {
-  const wanted = [new URLSearchParams(location.search).get("lang"), ...navigator.languages];
+  const wanted = [asked.get("lang"), ...navigator.languages];
   const known = (/** @type {string | null} */ tag) =>
     LANGUAGES.find((language) => tag && language.split("-")[0] === tag.split("-")[0].toLowerCase());
   return wanted.map(known).find(Boolean) ?? "en";
@@ -58,9 +64,27 @@ function setLanguage(language) {
     button.setAttribute("aria-pressed", String(button.dataset.lang === language));
   }
   if (widget.lang !== language) widget.lang = language;
+  writeSnippet();
+}
+
+/** @param {string | null} name a widget's id; of one that there is not, the first kind */
+function setKind(name) {
+  const chosen = kindButtons.find((button) => button.dataset.widget === name) ?? kindButtons[0];
+  const { widget: id = "", campaign = "" } = chosen.dataset;
+  for (const button of kindButtons) button.setAttribute("aria-pressed", String(button === chosen));
+  for (const element of ofOneKind) element.hidden = element.dataset.of !== id;
+  campaignLink.href = `v1/campaigns/${campaign}`;
+  widget.setAttribute("campaign", campaign);
+  widget.setAttribute("widget", id);
+  writeSnippet();
+}
+
+/** The tag of the widget on the page, as another page would write it. */
+function writeSnippet() {
+  const [campaign, id] = [widget.getAttribute("campaign"), widget.getAttribute("widget")];
   snippet.textContent =
     `<script async src="${new URL("funfair.js", document.baseURI)}"></script>\n` +
-    `<funfair-widget campaign="sample-wheel" widget="wheel"\n  lang="${language}"></funfair-widget>`;
+    `<funfair-widget campaign="${campaign}" widget="${id}"\n  lang="${widget.lang}"></funfair-widget>`;
   copyStatus.textContent = "";
 }
 
@@ -101,6 +125,13 @@ async function copy() {
   }, COPIED_MS);
 }
 
+for (const button of kindButtons) {
+  button.addEventListener("click", () => {
+    const id = button.dataset.widget ?? "";
+    setKind(id);
+    remember("widget", id);
+  });
+}
 for (const button of languageButtons) {
   button.addEventListener("click", () => {
     const language = button.dataset.lang ?? "zh-CN";
@@ -116,5 +147,6 @@ themeButton.addEventListener("click", () => {
 systemDark.addEventListener("change", () => setTheme(null));
 copyButton.addEventListener("click", copy);
 
+setKind(asked.get("widget"));
 setLanguage(firstLanguage());
-setTheme(new URLSearchParams(location.search).get("theme"));
+setTheme(asked.get("theme"));
