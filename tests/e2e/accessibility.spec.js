@@ -2,7 +2,6 @@
 /** axe finds nothing, in any phase, light or dark. */
 import AxeBuilder from "@axe-core/playwright";
 import { KINDS } from "./kinds.js";
-import { holdActions } from "./support/network.js";
 import { expect, test } from "./support/test.js";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -28,23 +27,19 @@ for (const kind of KINDS) {
       open,
       page,
     }) => {
-      const stage = await open({ campaign: `${kind.name}-win`, widget: kind.name, theme });
+      const stage = await open({ campaign: `${kind.name}-tour`, widget: kind.name, theme });
       await stage.isIn("consent");
       await isClean(page, "consent");
       await stage.accept();
       await isClean(page, "ready");
-      for (const part of ["rules", "prizes"]) {
+      for (const part of kind.sheets) {
         await stage.part(part).click();
         await expect(stage.card).toBeVisible();
         await expect(stage.part("retry")).toHaveCount(0);
         await isClean(page, part);
         await stage.part("close").click();
       }
-      const held = await holdActions(page);
-      await kind.byTouch(stage);
-      await expect(stage.part("notice")).not.toBeEmpty();
-      await isClean(page, "playing");
-      held.open();
+      await kind.tour(stage, (when) => isClean(page, when));
       await stage.isIn("outcome");
       await isClean(page, "outcome");
       await stage.part("claim").click();
@@ -61,6 +56,11 @@ for (const kind of KINDS) {
       await stage.part("prizes").click();
       await expect(stage.part("award")).toBeVisible();
       await isClean(page, "prizes with one");
+      if (!kind.sheets.includes("board")) return;
+      await stage.part("close").click();
+      await stage.part("board").click();
+      await expect(stage.part("ranking")).toBeVisible();
+      await isClean(page, "a ranking with one");
     });
 
     test(`${kind.name}: axe finds nothing when it cannot be played, ${theme}`, async ({

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { KINDS } from "../kinds.js";
 import { rows } from "./database.js";
 import { DIST, SERVER } from "./paths.js";
 
@@ -121,10 +122,14 @@ export class GameServer {
     return rows(this.database, sql, values);
   }
 
-  /** Outcomes that the server has decided on, oldest first. */
+  /** Outcomes of plays that the server has decided on, as the host page is told, oldest first. */
   outcomes() {
     const answers = this.rows("SELECT campaign, body FROM answer WHERE body <> '' ORDER BY at_ms");
-    return answers.map(({ campaign, body }) => ({ campaign, ...JSON.parse(body).outcome }));
+    return answers.flatMap(({ campaign, body }) => {
+      const { outcome, state } = JSON.parse(body);
+      const told = KINDS.find(({ name }) => name === state.widget)?.told(outcome);
+      return told ? [{ campaign, ...told }] : [];
+    });
   }
 
   /** @returns {{ id: string, campaign: string, prize: string, participant: string }[]} */

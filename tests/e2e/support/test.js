@@ -17,7 +17,7 @@ function standardCampaigns() {
       variant(kind.campaign(), `${kind.name}-${name}`, (campaign) => {
         for (const change of changes) change(campaign);
       });
-    const { alwaysWins, neverWins } = kind;
+    const { alwaysWins, neverWins, forTour } = kind;
     return [
       make("win", alwaysWins),
       make("loss", neverWins),
@@ -25,6 +25,7 @@ function standardCampaigns() {
       make("ended", alwaysWins, ended),
       make("soon", alwaysWins, notStarted),
       make("free", alwaysWins, withoutConsent),
+      make("tour", alwaysWins, forTour),
     ];
   });
   return [...campaigns, sample("sample-wheel")];

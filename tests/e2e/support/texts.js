@@ -13,5 +13,6 @@ export const SAYS = {
   claimed: /claimed/i,
   badPhone: /6 to 15 digits/i,
   noConnection: /no connection/i,
+  result: /see the result|查看结果/i,
   contactUsed: /already claimed this prize/i,
 };
