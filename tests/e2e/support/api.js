@@ -44,6 +44,11 @@ export class Api {
     return call(`${this.root}/widgets/wheel/actions`, { token, key, body });
   }
 
+  /** An action of a quiz. @param {string} token @param {string} key @param {any} action */
+  quiz(token, key, action) {
+    return call(`${this.root}/widgets/quiz/actions`, { token, key, body: { action, lang: "en" } });
+  }
+
   /** @param {string} token */
   awards(token) {
     return call(`${this.root}/awards`, { token });

@@ -58,7 +58,7 @@ export function question(name, change = {}) {
     ...{ id: what.toLowerCase(), text: { en: `${what} of ${name}`, "zh-CN": `${what} 之于 ${name}` } },
   });
   return {
-    id: name,
+    id: name.toLowerCase(),
     text: { en: `What of ${name}?`, "zh-CN": `${name} 是什么？` },
     options: ["Right", "Wrong", "Other"].map(option),
     answer: "right",
@@ -72,6 +72,15 @@ export function several(name) {
   const option = (/** @type {string} */ what) => ({ id: what.toLowerCase(), text: `${what} of ${name}` });
   const options = ["Right", "Right-too", "Wrong", "Other"].map(option);
   return question(name, { options, answer: ["right", "right-too"] });
+}
+
+/** How a statement that is true begins, and one that is false. */
+export const CALLED = ["Truly", "Falsely"];
+
+/** True or false. @param {string} name @param {boolean} is */
+export function statement(name, is) {
+  const text = `${CALLED[is ? 0 : 1]} ${name}.`;
+  return question(name, { text, options: undefined, answer: is });
 }
 
 /**
@@ -93,7 +102,7 @@ export function questions(name, count) {
 }
 
 /**
- * A quiz with these levels, without consent, prizes, limits and time limit.
+ * A quiz with these levels, without consent and time limit, and with turns enough.
  * @param {string} id
  * @param {any[]} levels
  * @param {any} [change] of the config
@@ -102,7 +111,7 @@ export function quizOf(id, levels, change = {}) {
   return variant(sample("sample-quiz"), id, (campaign) => {
     withoutConsent(campaign);
     campaign.pools = [pool(COUPON)];
-    campaign.widgets[0].limits = {};
+    campaign.widgets[0].limits = { per_day: 50 };
     campaign.widgets[0].config = { scoring: { right: 100 }, levels, ...change };
   });
 }

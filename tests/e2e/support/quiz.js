@@ -6,7 +6,7 @@ import { expect } from "@playwright/test";
 import { sample } from "./campaigns.js";
 import { holdActions } from "./network.js";
 import { DIST } from "./paths.js";
-import { COUPON, always, withTiles } from "./quiz-campaigns.js";
+import { CALLED, COUPON, always, withTiles } from "./quiz-campaigns.js";
 import { SAYS } from "./texts.js";
 
 /**
@@ -47,7 +47,10 @@ function solutions() {
 /** Whether an option is right; made-up ones say so. @param {string} question @param {string} option */
 function isRight(question, option) {
   const solution = solutions().get(question);
-  if (solution === undefined) return option.startsWith("Right");
+  if (solution === undefined) {
+    const statement = STATEMENT.findIndex((truth) => truth.test(option));
+    return statement < 0 ? option.startsWith("Right") : question.startsWith(CALLED[statement]);
+  }
   if (typeof solution === "boolean") return STATEMENT[solution ? 0 : 1].test(option);
   return solution.includes(option);
 }
