@@ -8,7 +8,7 @@ use funfair_campaign::{
 };
 use leptos::{prelude::GetValue, task::spawn_local};
 
-use super::{Campaign, Phase, Stage};
+use super::{Campaign, Phase, Round, Stage};
 use crate::{
     embed::HostEvent,
     endpoint::{Answer, Call, Fault, Json, Pending, random, retry::delay_ms, sleep_ms, warn},
@@ -39,7 +39,7 @@ impl Stage {
         self.start(None);
     }
 
-    /// Reads the campaign in another language; what is under way goes on.
+    /// Reads the campaign in another language; an action under way comes to its end first.
     pub(crate) fn switch_language(self, tag: String) {
         let parts = self.parts();
         if *parts.tag.borrow() == tag {
@@ -48,7 +48,7 @@ impl Stage {
         *parts.tag.borrow_mut() = tag;
         spawn_local(async move {
             let answer = self.fetch_campaign().await;
-            while self.is_alive() && self.phase.get_untracked() == Phase::Playing {
+            while self.is_alive() && !matches!(self.round.get_untracked(), Round::Idle) {
                 sleep_ms(200.0).await;
             }
             if !self.is_alive() {

@@ -124,6 +124,9 @@ impl Game {
         });
         if waits {
             self.next();
+        } else if self.play.is_playing() {
+            // The language has changed in the middle of a run.
+            self.play.pause();
         }
     }
 
