@@ -38,6 +38,8 @@ impl Endpoint for Funfair {
                 Request::post(format!("{root}/awards/{award}/claim"), body)
             }
             Call::Board { widget } => Request::get(format!("{root}/widgets/{widget}/board")),
+            Call::Me => Request::get(format!("{root}/me")),
+            Call::Forget => Request::delete(format!("{root}/me")),
             Call::Events { body } => {
                 let mut request = Request::post(format!("{root}/events"), body);
                 request.keepalive = true;

@@ -50,6 +50,15 @@ impl Json {
         (0..array.length()).map(move |index| Self(array.get(index)))
     }
 
+    /// The values of an object's fields; none when it is not one.
+    pub(crate) fn values(&self) -> impl Iterator<Item = Self> + use<> {
+        let values = self
+            .0
+            .dyn_ref::<js_sys::Object>()
+            .map(js_sys::Object::values);
+        Self(values.unwrap_or_default().into()).items()
+    }
+
     /// The element of an array whose `id` is this.
     pub(crate) fn with_id(&self, name: &str, id: &str) -> Option<Self> {
         self.items().find(|item| item.text_of(name) == id)

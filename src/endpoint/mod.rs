@@ -62,6 +62,10 @@ pub(crate) enum Call {
         /// Id of the widget.
         widget: String,
     },
+    /// What is stored of the participant.
+    Me,
+    /// Forgets the participant.
+    Forget,
     /// Statistics; nobody waits for the answer.
     Events {
         /// `EventBatch`.

@@ -41,6 +41,9 @@ impl PreviewHost {
 /// Answers a call; the root of the preview's chunk.
 pub(crate) fn answer_preview(host: Rc<PreviewHost>, call: Call) -> Local<Result<Answer, Fault>> {
     Box::pin(async move {
+        if matches!(call, Call::Forget) {
+            host.memory.take();
+        }
         if host.memory.borrow().is_none() {
             let opened = open(&host.file).await?;
             *host.memory.borrow_mut() = Some(Box::new(opened));
@@ -122,7 +125,9 @@ fn result(memory: &mut MemoryHost, call: Call, context: &Context) -> Result<Json
                 .map_err(|refusal| claim_refusal(&refusal))
         }
         Call::Board { widget } => Ok(Json::of(&memory.board(&widget))),
-        Call::Events { .. } => Ok(Json::default()),
+        Call::Me => Ok(Json::of(&session(memory, context))),
+        // `answer_preview` has begun anew.
+        Call::Forget | Call::Events { .. } => Ok(Json::default()),
     }
 }
 

@@ -105,6 +105,12 @@ impl Store {
         }
     }
 
+    /// Forgets everything, here and on the device.
+    pub(crate) fn forget(&self) {
+        *self.memory.borrow_mut() = Memory::default();
+        self.set_durable(false);
+    }
+
     /// The oldest action of `widget` without a known result.
     pub(crate) fn pending(&self, widget: &str) -> Option<Pending> {
         self.memory

@@ -13,6 +13,7 @@ const TIMEOUT_MS: u32 = 12_000;
 
 /// A request to the backend.
 pub(crate) struct Request {
+    method: &'static str,
     url: String,
     body: Option<String>,
     pub(super) key: Option<String>,
@@ -23,6 +24,7 @@ pub(crate) struct Request {
 impl Request {
     pub(super) fn get(url: String) -> Self {
         Self {
+            method: "GET",
             url,
             body: None,
             key: None,
@@ -33,7 +35,15 @@ impl Request {
 
     pub(super) fn post(url: String, body: String) -> Self {
         Self {
+            method: "POST",
             body: Some(body),
+            ..Self::get(url)
+        }
+    }
+
+    pub(super) fn delete(url: String) -> Self {
+        Self {
+            method: "DELETE",
             ..Self::get(url)
         }
     }
@@ -67,8 +77,8 @@ pub(super) async fn send(request: Request) -> Result<Answer, Fault> {
 async fn fetch(request: Request) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     let init = RequestInit::new();
+    init.set_method(request.method);
     if let Some(body) = &request.body {
-        init.set_method("POST");
         init.set_body(&JsValue::from_str(body));
         headers.set("content-type", "application/json")?;
     }
@@ -119,6 +129,10 @@ fn verdict(
     retry_after: Option<f64>,
 ) -> Result<Answer, Fault> {
     match (status, json) {
+        (204, _) => Ok(Answer {
+            json: Json::default(),
+            server_ms,
+        }),
         (200..=299, Some(json)) => Ok(Answer {
             json: Json(json),
             server_ms,

@@ -7,6 +7,7 @@ mod bar;
 mod board;
 mod claim;
 mod consent;
+mod me;
 mod open;
 mod outcome;
 mod phase;
@@ -212,6 +213,11 @@ impl Stage {
     /// What the participant has won, read; latest first.
     pub(crate) fn read_awards(self) -> Vec<Award> {
         self.awards.get().read().unwrap_or_default()
+    }
+
+    /// Whether the backend knows the participant.
+    pub(crate) fn has_joined(self) -> bool {
+        self.parts().store.token().is_some()
     }
 
     /// Whether what is won here is real.

@@ -71,6 +71,8 @@ pub(crate) enum Sheet {
     Prizes,
     /// Who is ahead.
     Board,
+    /// What is stored of the participant.
+    Me,
     /// The claim form of an award.
     Claim {
         /// Id of the award.

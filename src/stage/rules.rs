@@ -7,7 +7,7 @@ use funfair_campaign::{
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::IgnoredAny;
 
-use super::{Play, Stage};
+use super::{Play, Stage, me::link};
 use crate::{
     i18n::{Lang, Words, words},
     ui::{
@@ -47,6 +47,8 @@ const CLAIM_DAYS: Words = words(
 );
 const TERMS: Words = words("其他说明", "Conditions");
 const ORGANISER: Words = words("主办方", "Organiser");
+const PRIVACY: Words = words("隐私", "Privacy");
+const NOTICE: Words = words("隐私说明", "Privacy notice");
 const CLOSE: Words = words("关闭", "Close");
 
 type Campaign = CampaignView<IgnoredAny>;
@@ -69,6 +71,7 @@ pub(super) fn Rules(
             {prizes(lang, &campaign, widget)}
             {claiming(lang, &campaign)}
             {terms(lang, &campaign)}
+            {privacy(stage, &campaign)}
         })
     });
     let close: Close = Box::new(move || stage.hide());
@@ -235,6 +238,24 @@ fn claiming(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {
         <h4>{lang.say(CLAIMING)}</h4>
         <p>{days}</p>
         {list(deliveries)}
+    }
+}
+
+/// The privacy notice, and what is stored.
+fn privacy(stage: Stage, campaign: &Campaign) -> impl IntoView + use<> {
+    let lang = stage.lang.get_untracked();
+    let notice = campaign.consent.as_ref().and_then(|consent| {
+        let address = stage.address(consent.privacy_url.as_ref()?);
+        let notice = view! {
+            <a class="ff-link" href=address target="_blank" rel="noopener">
+                {lang.say(NOTICE)}
+            </a>
+        };
+        Some(notice)
+    });
+    view! {
+        <h4>{lang.say(PRIVACY)}</h4>
+        <p>{notice} {stage.has_joined().then(|| link(stage))}</p>
     }
 }
 

@@ -3,7 +3,8 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    Phase, Sheet, Stage, board::Board, claim::Claim, outcome::Outcome, prizes::Prizes, rules::Rules,
+    Phase, Sheet, Stage, board::Board, claim::Claim, me::Me, outcome::Outcome, prizes::Prizes,
+    rules::Rules,
 };
 use crate::{
     endpoint::sleep_ms,
@@ -111,6 +112,7 @@ pub(crate) fn sheet(stage: Stage, sheet: Sheet) -> AnyView {
         Sheet::Rules => view! { <Rules stage /> }.into_any(),
         Sheet::Prizes => view! { <Prizes stage /> }.into_any(),
         Sheet::Board => view! { <Board stage /> }.into_any(),
+        Sheet::Me => view! { <Me stage /> }.into_any(),
         Sheet::Claim { award } => view! { <Claim stage award /> }.into_any(),
     }
 }

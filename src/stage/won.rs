@@ -23,6 +23,43 @@ impl Stage {
             .read()
     }
 
+    /// What is stored of the participant, a `Me`; `None` when it cannot be had.
+    pub(crate) async fn stored(self) -> Option<Json> {
+        self.ask_of_me(|| Call::Me).await
+    }
+
+    /// Has the participant forgotten, by the backend and by the device; whether it worked.
+    pub(crate) async fn forget_me(self) -> bool {
+        let gone = self.ask_of_me(|| Call::Forget).await.is_some();
+        if gone && self.is_alive() {
+            self.parts().store.forget();
+        }
+        gone
+    }
+
+    async fn ask_of_me(self, call: fn() -> Call) -> Option<Json> {
+        let parts = self.parts();
+        for _ in 0..2 {
+            match parts.endpoint.call(call(), parts.store.token()).await {
+                Ok(answer) => return Some(answer.json),
+                Err(Fault::Refused(refusal)) if is_about_token(&refusal) => {
+                    self.session(None).await.ok()?;
+                }
+                Err(_) => return None,
+            }
+        }
+        None
+    }
+
+    /// Closes the sheet and begins as with a newcomer.
+    pub(crate) fn start_over(self) {
+        self.open.set(None);
+        self.awards.set(Json::default());
+        self.state.set(Json::default());
+        self.turns.set(None);
+        self.restart();
+    }
+
     /// Claims an award. `Err` says why not, or `None` when the backend cannot be reached.
     pub(crate) async fn claim(
         self,

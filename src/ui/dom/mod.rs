@@ -8,7 +8,7 @@ mod frames;
 mod grow;
 
 pub(crate) use self::{
-    clipboard::copy,
+    clipboard::{copy, download},
     draw::{Spot, set_property},
     focus::{Key, focus, focus_first, hold_focus, on_key},
     format::utc_offset_minutes,
