@@ -15,7 +15,9 @@ test.use({
         level("a", questions("A", 2), { pass: 1, stars: [1, 2], pool: "pool", text: "The first one." }),
         level("b", questions("B", 2), { pass: 2 }),
       ]),
-      quizOf("kinds", [level("a", [question("A"), several("B"), statement("C", true), statement("D", false)])]),
+      quizOf("kinds", [
+        level("a", [question("A"), several("B"), statement("C", true), statement("D", false)]),
+      ]),
       quizOf("lives", [level("a", questions("A", 4))], { lives: 2 }),
       quizOf("repeat", [level("a", questions("A", 2), { pass: 2 })], { mode: "repeat_wrong" }),
       quizOf("sudden", [level("a", questions("A", 3))], { mode: "sudden_death" }),
