@@ -4,6 +4,7 @@ import { Api } from "./support/api.js";
 import { level, questions, quizOf } from "./support/quiz-campaigns.js";
 import { finish, playRun, start } from "./support/quiz.js";
 import { expect, test } from "./support/test.js";
+import { SAYS } from "./support/texts.js";
 
 const SECONDS = 5;
 
@@ -94,6 +95,8 @@ test("a better run moves up, a worse one changes nothing, and one given up does 
   expect(await points()).toBe("100");
   await start(stage);
   await stage.part("back").tap();
+  await stage.part("quit").tap();
+  await expect(stage.part("quit")).toHaveText(SAYS.reallyQuit);
   await stage.part("quit").tap();
   await stage.isIn("outcome");
   await stage.part("close").tap();

@@ -158,7 +158,7 @@ test("texts of twice the size stay inside", async ({ open }) => {
   await fitsThroughout(stage);
 });
 
-test.fixme("texts without a space stay inside", async ({ open }) => {
+test("texts without a space stay inside", async ({ open }) => {
   await fitsThroughout(await open({ ...LONG, campaign: "unbroken" }));
 });
 
@@ -178,7 +178,7 @@ test.describe("on a phone of 390 by 664", () => {
     await expect(stage.card.getByRole("heading", { level: 3 })).toBeInViewport({ ratio: 1 });
   });
 
-  test.fixme("in a long page, too", async ({ open }) => {
+  test("in a long page, too", async ({ open }) => {
     const before = `<div style="height: 500px"></div>`;
     const stage = await open(LONG, { before, after: `<div style="height: 2000px"></div>` });
     await stage.isReady();
@@ -225,7 +225,7 @@ test("the focus goes along with question and verdict, by keys alone", async ({ o
   await expect.poll(() => stage.focused()).toMatchObject({ inside: true, text: "What of B1?" });
 });
 
-test.fixme("the focus is not lost among the levels", async ({ open, page }) => {
+test("the focus is not lost among the levels", async ({ open, page }) => {
   const stage = await open({ ...SHORT, campaign: "any" });
   await stage.isReady();
   await stage.tabTo("level");

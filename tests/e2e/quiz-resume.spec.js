@@ -195,6 +195,8 @@ test("a run that was given up in one tab is over in the other", async ({
   await isAsked(two);
   await two.part("back").tap();
   await two.part("quit").tap();
+  await expect(two.part("quit")).toHaveText(SAYS.reallyQuit);
+  await two.part("quit").tap();
   await two.isIn("outcome");
   await choose(one, true);
   await expect(one.part("notice")).toContainText(SAYS.wentOn);
