@@ -9,7 +9,7 @@ use funfair_campaign::{
     limits::Turns,
     protocol::{EventName, ProblemCode},
 };
-use leptos::task::spawn_local;
+use leptos::{prelude::GetValue, task::spawn_local};
 
 use super::{Finish, Notice, Phase, Round, Sheet, Stage, told::told};
 use crate::{
@@ -81,7 +81,10 @@ impl Stage {
 
     /// Asks until the result is known.
     async fn ask(self, pending: Pending) {
-        let parts = self.parts();
+        // Whoever hears of the start may have taken the widget out of the page.
+        let Some(parts) = self.parts.try_get_value() else {
+            return;
+        };
         let online = Rc::new(Cell::new(false));
         let heard = Rc::clone(&online);
         let _listening = when_online(move || heard.set(true));
@@ -151,19 +154,20 @@ impl Stage {
             return;
         }
         self.parts().store.forget_pending(key);
-        self.notice.set(Some(match problem.code {
+        self.notice.set(match problem.code {
+            ProblemCode::Ended => None,
             // It went on elsewhere: in another tab, or before a reload.
-            ProblemCode::OutOfOrder => Notice::WentOn,
+            ProblemCode::OutOfOrder => Some(Notice::WentOn),
             ProblemCode::LimitReached => {
                 let turns = Turns {
                     left: Some(0),
                     next_ms: problem.next_ms,
                 };
                 self.turns.set(Some(turns));
-                Notice::NoTurns(problem.next_ms)
+                Some(Notice::NoTurns(problem.next_ms))
             }
-            _ => Notice::TurnReturned,
-        }));
+            _ => Some(Notice::TurnReturned),
+        });
         if matches!(
             problem.code,
             ProblemCode::OutOfOrder | ProblemCode::LimitReached
@@ -183,11 +187,13 @@ impl Stage {
     }
 
     /// The view shows the answer, and the play goes on.
-    pub(super) fn note(self, progress: &Json) {
+    pub(super) fn note(self, progress: Option<&Json>) {
         if let Round::Answered { key, .. } = self.round.get_untracked() {
             self.parts().store.forget_pending(&key);
             self.round.set(Round::Idle);
-            self.tell(HostEvent::Progress, progress);
+            if let Some(progress) = progress {
+                self.tell(HostEvent::Progress, progress);
+            }
         }
     }
 
@@ -198,6 +204,7 @@ impl Stage {
                 self.parts().store.forget_pending(&key);
                 let summed_up = finish.as_ref().map(|finish| finish.told.clone());
                 self.finish.set(finish);
+                self.notice.set(None);
                 let (won, known) = (self.won.get_untracked(), self.awards.get_untracked());
                 let new = won
                     .items()

@@ -8,7 +8,7 @@ use funfair_campaign::{
 };
 use leptos::{prelude::GetValue, task::spawn_local};
 
-use super::{Campaign, Phase, Round, Stage};
+use super::{Campaign, Phase, Round, Sheet, Stage};
 use crate::{
     embed::HostEvent,
     endpoint::{Answer, Call, Fault, Json, Pending, random, retry::delay_ms, sleep_ms, warn},
@@ -48,7 +48,7 @@ impl Stage {
         *parts.tag.borrow_mut() = tag;
         spawn_local(async move {
             let answer = self.fetch_campaign().await;
-            while self.is_alive() && !matches!(self.round.get_untracked(), Round::Idle) {
+            while self.is_alive() && self.is_busy() {
                 sleep_ms(200.0).await;
             }
             if !self.is_alive() {
@@ -60,13 +60,24 @@ impl Stage {
         });
     }
 
+    /// Whether an action is under way, or its result lies over the widget in its own language.
+    fn is_busy(self) -> bool {
+        let result = self.open.get_untracked() == Some(Sheet::Outcome);
+        let is_kinds = self.finish.get_untracked().is_some();
+        (result && is_kinds) || !matches!(self.round.get_untracked(), Round::Idle)
+    }
+
     pub(super) fn is_alive(self) -> bool {
         // A stage that left the page has given its parts back.
         self.parts.try_get_value().is_some()
     }
 
     async fn fetch_campaign(self) -> Result<Answer, Fault> {
-        let parts = self.parts();
+        let Some(parts) = self.parts.try_get_value() else {
+            return Err(Fault::Unknown {
+                retry_after_ms: None,
+            });
+        };
         let lang = parts.tag.borrow().clone();
         let first = parts
             .endpoint
@@ -244,14 +255,18 @@ impl Stage {
     /// Gets or renews the session; an unreachable backend is asked three times. `consent` is a
     /// `ConsentAnswer`.
     pub(super) async fn session(self, consent: Option<Json>) -> Result<(), ()> {
-        let parts = self.parts();
+        let parts = self.parts.try_get_value().ok_or(())?;
         let lang = Json::from(parts.tag.borrow().as_str());
         let consent = consent.unwrap_or_default();
         let body = Json::object(&[("consent", &consent), ("lang", &lang)]).text();
         for tries in 1..=3 {
             let call = Call::Session { body: body.clone() };
             let sent_ms = dom::frame_clock_ms();
-            match parts.endpoint.call(call, parts.store.token()).await {
+            let token = parts.store.token();
+            let is_new = token.is_none();
+            match parts.endpoint.call(call, token).await {
+                // Another widget of the campaign was faster: one visitor is one participant.
+                Ok(_) if is_new && parts.store.token().is_some() => {}
                 Ok(answer) if !answer.json.text_of("token").is_empty() => {
                     if self.is_alive() {
                         self.joined(&answer.json, sent_ms);

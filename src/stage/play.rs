@@ -88,6 +88,11 @@ impl Play {
         self.stage.has_turns()
     }
 
+    /// Whether a play can begin as far as the stage is concerned; reactive.
+    pub(crate) fn is_ready(self) -> bool {
+        self.stage.phase.get() == Phase::Ready
+    }
+
     /// Whether a play is under way; reactive.
     pub(crate) fn is_playing(self) -> bool {
         self.stage.phase.get() == Phase::Playing
@@ -113,8 +118,9 @@ impl Play {
         self.stage.go_on(action);
     }
 
-    /// The view shows the answer, and the play goes on. `progress` is what the host page is told.
-    pub(crate) fn note(self, progress: &Json) {
+    /// The view shows the answer, and the play goes on. `progress` is what the host page is told;
+    /// nothing when the play has come no further.
+    pub(crate) fn note(self, progress: Option<&Json>) {
         self.stage.note(progress);
     }
 

@@ -43,6 +43,7 @@ const FAILED_HINT: Words = words(
     "Please check the connection and try again. Nothing is lost.",
 );
 const NOTHING: Words = words("没有中奖", "no prize");
+const AND: Words = words("、", ", ");
 const HEARD: Words = words("结果：#", "Result: #");
 const RETRY: Words = words("重试", "Try again");
 
@@ -92,6 +93,7 @@ pub(crate) fn StageView(
             data-phase=text(move || stage.phase.get().key())
             data-theme=text(move || stage.theme.get())
             lang=text(locale)
+            dir=text(move || direction(&locale()))
             aria-label=text(title)
             aria-busy=text(move || (stage.phase.get() == Phase::Loading).to_string())
         >
@@ -114,6 +116,14 @@ pub(crate) fn StageView(
                 {text(move || heard(stage).unwrap_or_default())}
             </p>
         </section>
+    }
+}
+
+/// Which way a language is written.
+fn direction(tag: &str) -> &'static str {
+    match tag.as_bytes() {
+        [b'a', b'r', ..] | [b'f', b'a', ..] | [b'h', b'e', ..] | [b'u', b'r', ..] => "rtl",
+        _ => "ltr",
     }
 }
 
@@ -153,6 +163,8 @@ fn notice(stage: Stage) -> Option<String> {
         Notice::StillWaiting => stage.say(STILL_WAITING).to_owned(),
         Notice::TurnReturned => stage.say(TURN_RETURNED).to_owned(),
         Notice::WentOn => stage.say(WENT_ON).to_owned(),
+        // The limit may have been that of a part of the widget, used up elsewhere.
+        Notice::NoTurns(_) if stage.has_turns() => stage.say(WENT_ON).to_owned(),
         Notice::NoTurns(next) => texts::no_turns(stage, next),
     })
 }
@@ -220,11 +232,17 @@ fn heard(stage: Stage) -> Option<String> {
     if finish.is_some_and(|finish| !finish.drew) {
         return said;
     }
-    let won = stage.won.get().items().next();
-    let prize = won.and_then(|award| campaign.prize(&award.text_of("prize")));
-    let name = prize.map_or_else(
-        || lang.say(NOTHING).to_owned(),
-        |prize| prize.text_of("name"),
-    );
-    Some(said.unwrap_or_default() + &lang.fill(HEARD, &name))
+    let mut names = String::new();
+    for award in stage.won.get().items() {
+        if !names.is_empty() {
+            names.push_str(lang.say(AND));
+        }
+        if let Some(prize) = campaign.prize(&award.text_of("prize")) {
+            names.push_str(&prize.text_of("name"));
+        }
+    }
+    if names.is_empty() {
+        names.push_str(lang.say(NOTHING));
+    }
+    Some(said.unwrap_or_default() + &lang.fill(HEARD, &names))
 }

@@ -2,6 +2,8 @@
 
 use funfair_campaign::protocol::{Board, ClaimRequest, EventName};
 
+use leptos::prelude::GetValue;
+
 use super::{Stage, told::told};
 use crate::{
     embed::HostEvent,
@@ -14,9 +16,10 @@ impl Stage {
         let call = Call::Board {
             widget: self.widget_id()?,
         };
-        self.parts()
+        let parts = self.parts.try_get_value()?;
+        parts
             .endpoint
-            .call(call, self.parts().store.token())
+            .call(call, parts.store.token())
             .await
             .ok()?
             .json
@@ -66,7 +69,7 @@ impl Stage {
         award: &str,
         request: &ClaimRequest,
     ) -> Result<(), Option<Refusal>> {
-        let parts = self.parts();
+        let parts = self.parts.try_get_value().ok_or(None)?;
         let body = Json::of(request).text();
         for tries in 1..=3 {
             let call = Call::Claim {

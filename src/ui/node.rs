@@ -57,10 +57,15 @@ pub(crate) fn node(name: &'static str, class: &str) -> Node {
 
 /// A button; `name` is its `part`.
 pub(crate) fn key(class: &str, name: &str, press: impl Fn() + 'static) -> Node {
+    key_boxed(class, name, Box::new(press))
+}
+
+/// One function for all closures.
+fn key_boxed(class: &str, name: &str, press: Box<dyn Fn()>) -> Node {
     let mut button = node("button", class)
         .with("type", "button")
         .with("part", name);
-    button.0.press = Some(Box::new(press));
+    button.0.press = Some(press);
     button
 }
 
@@ -80,8 +85,13 @@ impl Node {
 
     /// With an attribute that follows slots.
     #[must_use]
-    pub(crate) fn live(mut self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
-        self.0.live.push((name, Box::new(value)));
+    pub(crate) fn live(self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
+        self.live_boxed(name, Box::new(value))
+    }
+
+    /// One function for all closures.
+    fn live_boxed(mut self, name: &'static str, value: Live) -> Self {
+        self.0.live.push((name, value));
         self
     }
 
@@ -94,8 +104,13 @@ impl Node {
 
     /// With a text that follows slots.
     #[must_use]
-    pub(crate) fn tell(mut self, text: impl Fn() -> String + 'static) -> Self {
-        self.0.inside.push(Inside::Live(Box::new(text)));
+    pub(crate) fn tell(self, text: impl Fn() -> String + 'static) -> Self {
+        self.tell_boxed(Box::new(text))
+    }
+
+    /// One function for all closures.
+    fn tell_boxed(mut self, text: Live) -> Self {
+        self.0.inside.push(Inside::Live(text));
         self
     }
 

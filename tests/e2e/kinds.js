@@ -40,10 +40,10 @@
  * - `byTouch`, `byMouse`, `byKeyboard`: play once, from a ready stage to the last press
  * - `tour`: the same by touch, with a look at every phase
  */
+import { expect } from "@playwright/test";
 import { sample } from "./support/campaigns.js";
 import { holdActions } from "./support/network.js";
 import { quiz } from "./support/quiz.js";
-import { expect } from "@playwright/test";
 import { COUPON, always } from "./support/wheel-campaigns.js";
 
 const nothing = async () => {};

@@ -64,6 +64,7 @@ for (const kind of KINDS) {
       await stage.isReady();
       await kind.byKeyboard(stage, "Enter");
       await stage.isIn("outcome", 20_000);
+      await expect(stage.part("claim")).toBeVisible();
       await expect.poll(() => stage.focused(), "the card takes the focus").toMatchObject({
         inside: true,
         tag: "h3",

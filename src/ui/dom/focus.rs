@@ -18,7 +18,7 @@ pub(crate) fn focus(element: &HtmlElement) {
 }
 
 /// The element with the focus in the same tree as `near`.
-fn focused(near: &Element) -> Option<HtmlElement> {
+pub(super) fn focused(near: &Element) -> Option<HtmlElement> {
     let root = near.get_root_node();
     let active = match root.dyn_ref::<ShadowRoot>() {
         Some(shadow) => shadow.active_element(),

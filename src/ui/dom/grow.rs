@@ -6,7 +6,7 @@ use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
-use super::set_property;
+use super::{focus::focused, set_property};
 use crate::ui::{
     node::{Inside, Node},
     slot::watch,
@@ -14,22 +14,36 @@ use crate::ui::{
 
 /// Puts `node` into `place` in place of what it held. What follows slots ends with the reactive
 /// owner under which this is called.
-pub(crate) fn grow(place: &Element, node: Node, focus: bool) {
+///
+/// The focus that was inside goes to what is now pressed of the same part, else to the main
+/// button. With `ahead` it goes to the
+/// element with a `tabindex` instead, also when it was nowhere: the player has asked for this.
+pub(crate) fn grow(place: &Element, node: Node, ahead: bool) {
     let Some(page) = place.owner_document() else {
         return;
     };
     let Some(element) = build(&page, node) else {
         return;
     };
+    let focus = focused(place);
+    let elsewhere = focus.is_none()
+        && page
+            .active_element()
+            .is_some_and(|it| it.local_name() != "body");
+    let part = focus
+        .filter(|focus| place.contains(Some(focus)))
+        .map(|focus| focus.get_attribute("part").unwrap_or_default());
     place.set_text_content(None);
     // Only a node of another tree is refused.
     let _ = place.append_child(&element);
-    let wants = element.query_selector("[tabindex]").ok().flatten();
-    if let Some(wants) = wants.filter(|_| focus)
-        && let Ok(wants) = wants.dyn_into::<HtmlElement>()
-    {
-        // Scrolls it into sight: the player has asked for it.
-        let _ = wants.focus();
+    let find = |selector: &str| element.query_selector(selector).ok().flatten();
+    let wanted = find("[tabindex]").filter(|_| ahead && !elsewhere);
+    let next = wanted.or_else(|| {
+        find(&format!("[part={}][aria-pressed=true]", part?)).or_else(|| find("[part=primary]"))
+    });
+    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        // Scrolls it into sight.
+        let _ = next.focus();
     }
 }
 

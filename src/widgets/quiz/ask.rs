@@ -22,6 +22,7 @@ const FALSE: Words = words("错", "False");
 const CONFIRM: Words = words("确定", "Confirm");
 const NEXT: Words = words("下一题", "Next question");
 const RESULT: Words = words("查看结果", "See the result");
+const VERDICT: Words = words("结果", "Result");
 const RIGHT: Words = words("答对了", "Right");
 const WRONG: Words = words("答错了", "Not right");
 const LATE: Words = words("时间到", "Time is up");
@@ -41,21 +42,22 @@ pub(super) fn screen(game: Game, asked: &Outcome, question: &Question) -> Node {
         let address = game.play.address(&question.picture);
         text = text.hold(image("quiz-picture", &address, &question.alt));
     }
-    text = text.hold(
-        node("h3", "quiz-text")
-            .with("part", "question")
-            .say(&question.text),
-    );
+    let mut heading = node("h3", "quiz-text").with("part", "question");
+    if asked.verdict.is_none() {
+        heading = heading.with("tabindex", "-1");
+    }
+    text = text.hold(heading.say(&question.text));
     if question.several {
         text = text.hold(node("p", "ff-soft").say(lang.say(SEVERAL)));
     }
     let mut screen = node("div", "quiz-screen")
         .hold(head(game, asked, question))
         .hold(segments(asked, question));
-    if asked.verdict.is_none() {
-        screen = screen.hold_some(timer(game, question));
-        text = text.with("tabindex", "-1");
-    }
+    screen = screen.hold_some(match &asked.verdict {
+        None => timer(game, question),
+        // Its room stays, or everything below would jump.
+        Some(_) => question.limit_ms.map(|_| node("div", "quiz-timer")),
+    });
     screen = screen.hold(text).hold(options(game, asked, question));
     if let Some(verdict) = &asked.verdict {
         screen = screen.hold(told(game, verdict));
@@ -68,7 +70,8 @@ fn head(game: Game, asked: &Outcome, question: &Question) -> Node {
     let again = if question.again { lang.say(AGAIN) } else { "" };
     let mut head = node("div", "quiz-head");
     if !asked.is_over() {
-        let back = key("ff-link", "back", move || game.back());
+        let back = key("ff-link", "back", move || game.back())
+            .live("aria-disabled", move || (!game.play.is_idle()).to_string());
         head = head.hold(back.say(lang.say(BACK)));
     }
     let place = node("p", "quiz-place").say(again).say(&format!(
@@ -78,7 +81,7 @@ fn head(game: Game, asked: &Outcome, question: &Question) -> Node {
     ));
     head = head.hold(place);
     if let Some(lives) = asked.lives {
-        let all = game.quiz().and_then(|quiz| quiz.lives).unwrap_or(lives);
+        let all = game.quiz().lives.unwrap_or(lives);
         let mut hearts = node("p", "quiz-hearts").with("part", "lives");
         for n in 0..all {
             hearts = hearts.hold(dot("quiz-heart", if n < lives { "on" } else { "off" }));
@@ -155,7 +158,7 @@ fn options(game: Game, asked: &Outcome, question: &Question) -> Node {
 fn option(game: Game, asked: &Outcome, question: &Question, place: u32) -> Node {
     let lang = game.lang;
     let several = question.several;
-    let is_picked = move || game.picked.get().contains(&place);
+    let is_picked = move || game.picked.get() >> place & 1 == 1;
     let mut option = key("quiz-option", "option", move || game.pick(place, several));
     let mut says = "";
     match &asked.verdict {
@@ -204,9 +207,10 @@ fn option(game: Game, asked: &Outcome, question: &Question, place: u32) -> Node 
 
 /// How an option looks once there is a verdict.
 fn state(verdict: &Verdict, place: u32) -> &'static str {
-    let picked = verdict.choice.contains(&place);
-    match &verdict.solution {
-        Some(solution) if solution.contains(&place) => "right",
+    let is_in = |bits: u32| bits >> place & 1 == 1;
+    let picked = is_in(verdict.choice);
+    match verdict.solution {
+        Some(solution) if is_in(solution) => "right",
         _ if picked => "wrong",
         _ => "done",
     }
@@ -217,7 +221,7 @@ fn told(game: Game, verdict: &Verdict) -> Node {
     let lang = game.lang;
     let title = if verdict.right {
         RIGHT
-    } else if verdict.late || verdict.choice.is_empty() {
+    } else if verdict.late || verdict.choice == 0 {
         LATE
     } else {
         WRONG
@@ -229,6 +233,8 @@ fn told(game: Game, verdict: &Verdict) -> Node {
     }
     let mut told = node("div", "quiz-verdict")
         .with("part", "verdict")
+        .with("role", "group")
+        .with("aria-label", lang.say(VERDICT))
         .with("tabindex", "-1")
         .with("data-right", if verdict.right { "true" } else { "false" })
         .hold(title);
@@ -274,7 +280,7 @@ fn main_button(game: Game, asked: &Outcome, question: &Question) -> Option<Node>
         if answered {
             !game.play.is_waiting()
         } else {
-            game.is_open() && !game.picked.get().is_empty()
+            game.is_open() && game.picked.get() != 0
         }
     };
     let button = key("ff-button ff-play", "primary", move || game.press());
@@ -289,11 +295,11 @@ fn main_button(game: Game, asked: &Outcome, question: &Question) -> Option<Node>
 mod tests {
     use super::*;
 
-    fn verdict(choice: u32, solution: Option<Vec<u32>>) -> Verdict {
+    fn verdict(choice: u32, solution: Option<u32>) -> Verdict {
         Verdict {
             right: false,
             late: false,
-            choice: vec![choice],
+            choice: 1 << choice,
             solution,
             explanation: String::new(),
             source: (String::new(), String::new()),
@@ -303,7 +309,7 @@ mod tests {
 
     #[test]
     fn options_show_what_is_known_of_them() {
-        let (told, kept) = (verdict(0, Some(vec![2])), verdict(0, None));
+        let (told, kept) = (verdict(0, Some(1 << 2)), verdict(0, None));
         for (verdict, place, shown) in [
             (&told, 0, "wrong"),
             (&told, 1, "done"),

@@ -16,6 +16,7 @@ use crate::{
 };
 
 const PASSED: Words = words("过关", "Level passed");
+const COMPLETE: Words = words("全部通关", "All levels passed");
 const FAILED: Words = words("还差一点", "Not passed yet");
 const QUIT: Words = words("这一局已结束", "This run is over");
 const RIGHT: Words = words("答对 # 题", "# right");
@@ -25,7 +26,7 @@ const BEST: Words = words("本关新纪录", "your best for this level");
 const NEXT_LEVEL: Words = words("下一关：#", "Next level: #");
 const RETRY: Words = words("再挑战一次", "Try again");
 const BOARD: Words = words("查看排行榜", "See the ranking");
-const REVIEW: Words = words("回顾 # 道题", "Look back at # questions");
+const REVIEW: Words = words("回顾 # 道题", "Look back (#)");
 const TRUE: Words = words("对", "True");
 const FALSE: Words = words("错", "False");
 const ANSWER: Words = words("正确答案：#", "Answer: #");
@@ -39,6 +40,8 @@ pub(super) fn finish(game: Game, outcome: &Outcome) -> Finish {
     let summary = outcome.summary.clone();
     let title = lang.say(if summary.is("quit") {
         QUIT
+    } else if summary.is("complete") {
+        COMPLETE
     } else if summary.is("passed") {
         PASSED
     } else {
@@ -50,7 +53,8 @@ pub(super) fn finish(game: Game, outcome: &Outcome) -> Finish {
     let prize = summary.field("prizes").items().next();
     let mut told = vec![("level", level), ("prize", prize.unwrap_or_default())];
     told.extend(
-        ["passed", "stars", "points", "right", "of"].map(|name| (name, summary.field(name))),
+        ["prizes", "passed", "stars", "points", "right", "of"]
+            .map(|name| (name, summary.field(name))),
     );
     let told: Vec<_> = told.iter().map(|(name, value)| (*name, value)).collect();
     let level = outcome.level.clone();
@@ -148,7 +152,7 @@ fn further(game: Game, level: &str, summary: &Json) -> Node {
 
 /// The next level, or the same one again.
 fn onward(game: Game, level: &str, summary: &Json) -> Option<Node> {
-    let (lang, quiz, shown) = (game.lang, game.quiz()?, game.shown()?);
+    let (lang, quiz, shown) = (game.lang, game.quiz(), game.shown()?);
     let begin = |name: &str, id: &str| {
         let won = summary.field("prizes").items().next().is_some();
         let look = if won {

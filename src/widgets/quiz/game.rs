@@ -22,17 +22,20 @@ pub(super) struct Game {
     pub(super) play: Play,
     /// The language; the kind is built anew for another one.
     pub(super) lang: Lang,
-    quiz: Slot<Option<Rc<Quiz>>>,
     /// The question on the screen, with what became of it; `None` for the levels.
     pub(super) asked: Slot<Option<Rc<Outcome>>>,
-    /// Places of the chosen options.
-    pub(super) picked: Slot<Vec<u32>>,
-    /// Place of the level that the player has chosen.
-    pub(super) chosen: Slot<Option<usize>>,
+    /// The chosen options, a bit for each place.
+    pub(super) picked: Slot<u32>,
+    /// The level that the player has chosen, counted from 1; 0 for none.
+    pub(super) chosen: Slot<u32>,
     /// Whether the next run has more time.
     pub(super) relaxed: Slot<bool>,
     /// Seconds left.
     pub(super) left: Slot<u32>,
+    /// Counts the moments at which a level has opened.
+    pub(super) opened: Slot<u32>,
+    /// Whether giving the run up was asked for once.
+    pub(super) quitting: Slot<bool>,
     /// Whether the player has done something: from then on the focus goes along.
     pub(super) acted: Slot<bool>,
     /// Whether a run from before was looked for.
@@ -44,12 +47,13 @@ impl Game {
         Self {
             play,
             lang: play.lang(),
-            quiz: Slot::new(Some(Rc::new(Quiz::read(&play.json())))),
             asked: Slot::new(None),
-            picked: Slot::new(Vec::new()),
-            chosen: Slot::new(None),
+            picked: Slot::new(0),
+            chosen: Slot::new(0),
             relaxed: Slot::new(false),
             left: Slot::new(0),
+            opened: Slot::new(0),
+            quitting: Slot::new(false),
             acted: Slot::new(false),
             resumed: Slot::new(false),
         }
@@ -60,9 +64,9 @@ impl Game {
         self.lang.fill(words, &number.to_string())
     }
 
-    /// The quiz; `None` when it has left the page.
-    pub(super) fn quiz(self) -> Option<Rc<Quiz>> {
-        self.quiz.get_untracked()
+    /// The quiz.
+    pub(super) fn quiz(self) -> Quiz {
+        Quiz::read(&self.play.json())
     }
 
     /// Follows the current action.
@@ -78,7 +82,7 @@ impl Game {
     }
 
     fn show(self, outcome: Outcome) {
-        let choice = outcome.verdict.as_ref().map(|it| it.choice.clone());
+        let choice = outcome.verdict.as_ref().map(|it| it.choice);
         self.picked.set(choice.unwrap_or_default());
         let outcome = Rc::new(outcome);
         if outcome.question.is_none() {
@@ -92,7 +96,9 @@ impl Game {
         });
         self.asked.set(Some(Rc::clone(&outcome)));
         if !outcome.is_over() {
-            self.play.note(&progress(&outcome));
+            let came_on = outcome.verdict.is_some();
+            let progress = progress(&outcome);
+            self.play.note(came_on.then_some(&progress));
         }
     }
 
@@ -101,14 +107,22 @@ impl Game {
         spawn_local(async move {
             match quiz_later::fetch().await {
                 Ok(later) => {
-                    self.asked.set(None);
-                    self.chosen.set(None);
+                    self.chosen.set(0);
                     self.play.finish((later.finish)(self, &outcome));
                 }
                 // The answer is kept until it is shown: another press fetches again.
                 Err(_) => self.play.still_waiting(),
             }
         });
+    }
+
+    /// Back to the levels once the card is closed. Until then the last question stays under it,
+    /// so that nothing moves while the card comes up.
+    pub(super) fn clear(self) {
+        let over = |asked: Rc<Outcome>| asked.is_over();
+        if self.play.is_ready() && self.asked.get_untracked().is_some_and(over) {
+            self.asked.set(None);
+        }
     }
 
     /// After a reload: a question that waits is shown with what remains of its time.
@@ -124,7 +138,7 @@ impl Game {
         });
         if waits {
             self.next();
-        } else if self.play.is_playing() {
+        } else if self.play.is_playing() && self.asked.get_untracked().is_none() {
             // The language has changed in the middle of a run.
             self.play.pause();
         }
@@ -138,18 +152,31 @@ impl Game {
     /// The level that the main button begins: the chosen one, else the first that is not passed;
     /// reactive.
     pub(super) fn level(self, shown: &Shown) -> usize {
+        if let Some(run) = &shown.run {
+            let mut levels = self.quiz().levels.into_iter();
+            let under_way = levels.position(|level| level.id == run.level);
+            return under_way.unwrap_or_default();
+        }
         let first = |fits: fn(&Stands) -> bool| shown.levels.iter().position(fits);
-        self.chosen.get().unwrap_or_else(|| {
+        let chosen = self.chosen.get() as usize;
+        chosen.checked_sub(1).unwrap_or_else(|| {
             first(|level| level.unlocked && !level.passed)
                 .or_else(|| first(|level| level.unlocked && level.left != Some(0)))
                 .unwrap_or_default()
         })
     }
 
+    /// How long until the level opens, ms; 0 or less when it is open.
+    pub(super) fn opens_in_ms(self, level: &Level) -> f64 {
+        level
+            .opens_ms
+            .map_or(0.0, |opens_ms| opens_ms - self.play.server_now_ms())
+    }
+
     /// Whether a run of this level could begin now.
     pub(super) fn is_playable(self, level: &Level, stands: &Stands) -> bool {
-        let open = |opens_ms| opens_ms <= self.play.server_now_ms();
-        stands.unlocked && stands.left != Some(0) && level.opens_ms.is_none_or(open)
+        let open = self.opens_in_ms(level) <= 0.0;
+        stands.unlocked && stands.left != Some(0) && open
     }
 
     /// Begins a run of the level with this id.
@@ -172,8 +199,12 @@ impl Game {
         self.play.go_on(&Json::object(&[("type", &"next".into())]));
     }
 
-    /// Ends the run.
+    /// Ends the run, when pressed a second time.
     pub(super) fn quit(self, run: u32) {
+        if !self.quitting.get_untracked() {
+            return self.quitting.set(true);
+        }
+        self.quitting.set(false);
         self.acted.set(true);
         self.play.go_on(&Json::object(&[
             ("type", &"quit".into()),
@@ -195,13 +226,8 @@ impl Game {
             return;
         }
         self.acted.set(true);
-        let mut picked = self.picked.get_untracked();
-        let before = picked.len();
-        picked.retain(|other| *other != place);
-        if picked.len() == before {
-            picked.push(place);
-        }
-        self.picked.set(picked);
+        let picked = self.picked.get_untracked();
+        self.picked.set(picked ^ (1 << place));
         if !several {
             self.answer();
         }
@@ -213,7 +239,8 @@ impl Game {
         let question = asked.as_ref().and_then(|asked| asked.question.as_ref());
         if let Some(question) = question.filter(|_| self.is_open()) {
             let picked = self.picked.get_untracked();
-            let places = picked.into_iter().map(|place| f64::from(place).into());
+            let places = (0..question.count()).filter(|place| picked >> place & 1 == 1);
+            let places = places.map(|place| f64::from(place).into());
             self.play.go_on(&Json::object(&[
                 ("type", &"answer".into()),
                 ("run", &f64::from(question.run).into()),
@@ -238,7 +265,7 @@ impl Game {
             self.finish(asked);
         } else if asked.verdict.is_some() {
             self.go_on();
-        } else if !self.picked.get_untracked().is_empty() {
+        } else if self.picked.get_untracked() != 0 {
             self.acted.set(true);
             self.answer();
         }

@@ -1,6 +1,6 @@
 //! The levels: what is passed, what comes next, and what a run of it asks.
 
-use leptos::prelude::untrack;
+use leptos::{prelude::untrack, task::spawn_local};
 
 use super::{
     ask::dot,
@@ -8,17 +8,20 @@ use super::{
     wire::{Level, Quiz, Shown, Stands},
 };
 use crate::{
+    endpoint::sleep_ms,
     i18n::{Words, words},
     ui::node::{Node, image, key, node},
 };
 
+const ALL_PASSED: Words = words("全部通关", "All levels passed");
 const START: Words = words("开始：#", "Start: #");
 const RESUME: Words = words("继续：#", "Go on: #");
 const QUIT: Words = words("放弃这一局", "Give this run up");
-const QUESTIONS: Words = words("# 题", "# questions");
+const REALLY_QUIT: Words = words("确定放弃？再点一次", "Really? Press again to give it up");
+const QUESTIONS: Words = words("# 题", "questions: #");
 const PASS: Words = words("答对 # 题过关", "# right to pass");
 const EACH: Words = words("每题 # 秒", "# s each");
-const LIVES: Words = words("# 条命", "# lives");
+const LIVES: Words = words("# 条命", "lives: #");
 const LEFT: Words = words("本关还可挑战 # 次", "tries left: #");
 const NONE_LEFT: Words = words("本关次数已用完", "no tries left");
 const BACK_AT: Words = words("下次：#", "next try: #");
@@ -36,13 +39,21 @@ const RELAXED_TIMES: Words = words(
     "# times the time, without the speed bonus",
 );
 
+/// Timers are not made for more, ms.
+const DAY_MS: f64 = 86_400_000.0;
+
 /// The screen of the levels; reactive.
 pub(super) fn map(game: Game) -> Node {
-    let map = node("div", "quiz-map");
-    let (Some(quiz), Some(shown)) = (game.quiz(), game.shown()) else {
+    let mut map = node("div", "quiz-map");
+    let quiz = game.quiz();
+    let Some(shown) = game.shown() else {
         return map;
     };
     let chosen = game.level(&shown);
+    if shown.levels.iter().all(|level| level.passed) {
+        let done = node("p", "quiz-done").with("part", "done");
+        map = map.hold(done.say(game.lang.say(ALL_PASSED)));
+    }
     let mut list = node("ol", "quiz-levels").with("role", "list");
     for (place, (level, stands)) in quiz.levels.iter().zip(&shown.levels).enumerate() {
         let runs = shown.run.as_ref().is_some_and(|run| run.level == level.id);
@@ -63,7 +74,15 @@ pub(super) fn map(game: Game) -> Node {
     );
     if let Some(run) = shown.run {
         let quit = key("ff-link", "quit", move || game.quit(run.run));
-        map = map.hold(quit.say(game.lang.say(QUIT)));
+        let says = move || {
+            let words = if game.quitting.get() {
+                REALLY_QUIT
+            } else {
+                QUIT
+            };
+            game.lang.say(words).to_owned()
+        };
+        map = map.hold(quit.tell(says));
     }
     map
 }
@@ -80,6 +99,7 @@ fn main_button(game: Game, quiz: &Quiz, shown: &Shown, chosen: usize) -> Node {
         (None, Some(level)) => {
             let stands = shown.levels.get(chosen);
             let playable = stands.is_some_and(|stands| game.is_playable(level, stands));
+            when_it_opens(game, level);
             (START, level.title.as_str(), playable)
         }
         (None, None) => (START, "", false),
@@ -102,6 +122,18 @@ fn main_button(game: Game, quiz: &Quiz, shown: &Shown, chosen: usize) -> Node {
     key("ff-button ff-play", "primary", press)
         .live("aria-disabled", move || (!can()).to_string())
         .say(&game.lang.fill(words, title))
+}
+
+/// Makes the screen anew when the level opens, if that is within a day.
+fn when_it_opens(game: Game, level: &Level) {
+    game.opened.get();
+    let wait_ms = game.opens_in_ms(level);
+    if wait_ms > 0.0 && wait_ms < DAY_MS {
+        spawn_local(async move {
+            sleep_ms(wait_ms).await;
+            game.opened.update(|count| *count += 1);
+        });
+    }
 }
 
 /// A level, to be chosen.
@@ -127,7 +159,8 @@ fn row(
     } else {
         image("quiz-level-picture", &game.play.address(&level.picture), "")
     };
-    let choose = move || game.chosen.set(Some(place));
+    let number = u32::try_from(place + 1).unwrap_or_default();
+    let choose = move || game.chosen.set(number);
     key("quiz-level", "level", choose)
         .with("data-state", state)
         .with(

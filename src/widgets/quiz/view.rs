@@ -24,6 +24,7 @@ fn view(play: Play) -> AnyView {
     let game = Game::new(play);
     watch(move || game.follow());
     watch(move || game.resume());
+    watch(move || game.clear());
     let make = move || {
         let asked = game.asked.get();
         let question = asked.as_ref().and_then(|asked| asked.question.as_ref());

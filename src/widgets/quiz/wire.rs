@@ -90,8 +90,9 @@ pub(super) struct Question {
 pub(super) struct Verdict {
     pub(super) right: bool,
     pub(super) late: bool,
-    pub(super) choice: Vec<u32>,
-    pub(super) solution: Option<Vec<u32>>,
+    /// A bit for each place.
+    pub(super) choice: u32,
+    pub(super) solution: Option<u32>,
     pub(super) explanation: String,
     /// Its name and address.
     pub(super) source: (String, String),
@@ -216,15 +217,15 @@ fn some_count(json: &Json, name: &str) -> Option<u32> {
     there(json.field(name)).map(|_| json.count_of(name))
 }
 
-fn places(json: &Json) -> Vec<u32> {
-    let place = |json: Json| {
+/// A bit for each place of a list.
+fn places(json: &Json) -> u32 {
+    json.items().fold(0, |bits, place| {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "small, and `as` saturates"
+            reason = "below 6, and `as` saturates"
         )]
-        let place = json.as_number().unwrap_or_default() as u32;
-        place
-    };
-    json.items().map(place).collect()
+        let place = place.as_number().unwrap_or_default() as u32;
+        bits | 1_u32.checked_shl(place).unwrap_or_default()
+    })
 }

@@ -179,7 +179,7 @@ export const quiz = {
   told: ({ level, summary }) => {
     if (!summary) return undefined;
     const { passed, stars, points, right, of, prizes } = summary;
-    return { level, passed, stars, points, right, of, prize: prizes[0] ?? null };
+    return { level, passed, stars, points, right, of, prizes, prize: prizes[0] ?? null };
   },
   begin,
   untilLast: async (stage) => {

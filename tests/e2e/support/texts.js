@@ -23,5 +23,7 @@ export const SAYS = {
   goOn: /^go on: /i,
   start: /^start: /i,
   result: /see the result|查看结果/i,
+  levelOpens: /opens .*\d/i,
+  reallyQuit: /press again/i,
   contactUsed: /already claimed this prize/i,
 };

@@ -69,7 +69,7 @@ fn a_question_that_waits_and_is_gone_makes_room_for_another() {
 }
 
 #[test]
-fn an_answered_question_that_is_gone_leaves_its_points() {
+fn an_answered_question_that_is_gone_takes_its_points_along() {
     let mut player = Player::of(&config());
     let first = player.begin("one");
     player.give(&first, 'R');
@@ -78,7 +78,7 @@ fn an_answered_question_that_is_gone_leaves_its_points() {
         let question = player.another();
         assert_eq!(question["place"], n);
         let outcome = player.give(&question, 'R');
-        assert_eq!(outcome["points"], 100 * (n + 2));
+        assert_eq!(outcome["points"], 100 * (n + 1));
         let open = outcome["marks"].to_string().matches("open").count();
         assert_eq!(open, left);
     }
@@ -100,10 +100,32 @@ fn a_question_with_other_options_is_asked_anew() {
         )));
         assert!(is_out_of_order(&player.act(&answer(&first, &[0]))));
         let question = player.another();
-        assert_eq!(question["showing"], 1);
+        assert_eq!(
+            question["showing"], 2,
+            "an answer to the first cannot meet it"
+        );
         let outcome = player.give(&question, 'R');
         assert_eq!(outcome["verdict"]["right"], true);
     }
+}
+
+#[test]
+fn options_in_another_order_are_judged_as_they_were_shown() {
+    let two = crate::document::question("one-q0", 2, json!("a"));
+    let mut turned = two.clone();
+    turned["options"].as_array_mut().unwrap().reverse();
+    let mut player = Player::of(&with(config(), &[("/levels/0/questions/0", two)]));
+    let question = player.begin("one");
+    let shown = question["options"].as_array().unwrap();
+    let right = shown
+        .iter()
+        .position(|it| it["text"] == "option a of one-q0.");
+    player.revise(campaign(&with(
+        config(),
+        &[("/levels/0/questions/0", turned)],
+    )));
+    let outcome = player.act(&answer(&question, &[right.unwrap()])).unwrap();
+    assert_eq!(outcome["verdict"]["right"], true, "{outcome}");
 }
 
 /// A choice of two has as many places as a statement, but they may be shuffled.

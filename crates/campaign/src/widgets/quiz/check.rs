@@ -223,6 +223,14 @@ impl Check<'_> {
                 .text
                 .check(&format!("{path}.text"), locales, &mut self.findings);
             self.picture(&path, option.picture.as_ref());
+            let before = question.options.iter().take(n);
+            if before
+                .map(|other| &other.text)
+                .any(|text| *text == option.text)
+            {
+                let message = "says the same as another option: players cannot tell them apart";
+                self.say(format!("{path}.text"), message);
+            }
         }
     }
 
@@ -231,6 +239,10 @@ impl Check<'_> {
         match &question.answer {
             Answer::Truth(_) => {}
             Answer::One(id) if known(id) => {}
+            Answer::One(id) if matches!(id.as_str(), "true" | "false") => self.say(
+                path,
+                format!("for a true-or-false question write {id} without quotes, and no options"),
+            ),
             Answer::One(_) => self.say(path, "must be the id of one of the options"),
             Answer::Several(ids) => {
                 let mut seen = std::collections::BTreeSet::new();

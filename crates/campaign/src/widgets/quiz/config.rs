@@ -54,6 +54,10 @@ pub(super) const SECONDS: std::ops::RangeInclusive<u16> = 5..=600;
 /// Longest allowance for the network, ms.
 pub(super) const MAX_GRACE_MS: u16 = 10_000;
 
+/// Ids of what a statement can be.
+const TRUE: &str = "true";
+const FALSE: &str = "false";
+
 /// What a wrong answer leads to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
@@ -364,10 +368,25 @@ impl Question {
         }
     }
 
-    /// Whether the options can have been shown in this order: true always stands before false.
-    pub(super) fn can_stand_in(&self, order: &[u8]) -> bool {
-        let moves = !matches!(self.answer, Answer::Truth(_));
-        self.choices() == order.len() && (moves || order.is_sorted())
+    /// Ids of what a player sees, in the order of the file.
+    pub(super) fn places(&self) -> Vec<String> {
+        match self.answer {
+            Answer::Truth(_) => [TRUE, FALSE].map(str::to_owned).to_vec(),
+            Answer::One(_) | Answer::Several(_) => {
+                self.options.iter().map(|it| it.id.clone()).collect()
+            }
+        }
+    }
+
+    /// Whether its options can have been shown in this order: true always stands before false.
+    pub(super) fn can_stand_in(&self, order: &[String]) -> bool {
+        let places = self.places();
+        match self.answer {
+            Answer::Truth(_) => places == order,
+            Answer::One(_) | Answer::Several(_) => {
+                places.len() == order.len() && places.iter().all(|id| order.contains(id))
+            }
+        }
     }
 
     /// Whether several options can be chosen.
@@ -375,13 +394,12 @@ impl Question {
         matches!(self.answer, Answer::Several(_))
     }
 
-    /// Whether the option at `index` of `options` is right; true and false are 0 and 1.
-    pub(super) fn is_right(&self, index: usize) -> bool {
-        let id = || self.options.get(index).map(|option| &option.id);
+    /// Whether this option is right.
+    pub(super) fn is_right(&self, id: &str) -> bool {
         match &self.answer {
-            Answer::Truth(truth) => (index == 0) == *truth,
-            Answer::One(right) => id() == Some(right),
-            Answer::Several(right) => id().is_some_and(|id| right.contains(id)),
+            Answer::Truth(truth) => (id == TRUE) == *truth,
+            Answer::One(right) => id == right,
+            Answer::Several(right) => right.iter().any(|it| it == id),
         }
     }
 }

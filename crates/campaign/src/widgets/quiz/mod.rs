@@ -11,7 +11,7 @@ mod play;
 mod state;
 mod wire;
 
-use std::num::NonZeroU64;
+use std::{collections::BTreeSet, num::NonZeroU64};
 
 pub use self::{
     config::{
@@ -135,6 +135,7 @@ impl Rules for Quiz {
                 step.now_ms,
                 random,
             );
+            run.shown = showing.as_ref().map_or(run.shown, |showing| showing.number);
             run.showings.extend(showing);
         }
         let tell = Tell {
@@ -212,18 +213,21 @@ fn draw(
     } else {
         level.question(&run.again(config)?)?
     };
-    let mut order: Vec<u8> = (0..).take(question.choices()).collect();
+    let mut order = question.places();
     if !question.keep_order && !matches!(question.answer, Answer::Truth(_)) {
         for last in (1..order.len()).rev() {
             order.swap(last, below(last + 1, random));
         }
     }
     Some(Showing {
+        number: run.shown.saturating_add(1),
         question: question.id.clone(),
         order,
         at_ms: now_ms,
         limit_ms: config.limit_ms(question, run.relaxed),
         right: None,
+        points: 0,
+        time_ms: 0,
     })
 }
 
@@ -236,7 +240,8 @@ fn draw_new<'a>(
 ) -> Option<&'a Question> {
     let asked = run.questions();
     let unasked = |question: &&Question| !asked.contains(&question.id.as_str());
-    let unseen = |question: &&Question| !progress.seen.contains(&question.id);
+    let seen: BTreeSet<&str> = progress.seen.iter().map(String::as_str).collect();
+    let unseen = |question: &&Question| !seen.contains(question.id.as_str());
     let questions = level.questions.iter().filter(unasked);
     let mut candidates: Vec<&Question> = questions.clone().filter(unseen).collect();
     if candidates.is_empty() {
@@ -271,7 +276,7 @@ impl<'a> Tell<'a> {
             level: self.run.level.clone(),
             question: shown.and_then(|showing| self.question(showing)),
             marks: self.level.map(|it| self.run.marks(it)).unwrap_or_default(),
-            points: self.run.points,
+            points: self.run.points(),
             lives: self.run.lives(self.config),
             verdict,
             summary: ended.map(|ended| self.summary(ended, results)),
@@ -284,8 +289,8 @@ impl<'a> Tell<'a> {
 
     fn question(&self, showing: &Showing) -> Option<QuestionView> {
         let question = self.asked(showing)?;
-        let options = showing.order.iter().filter_map(|&index| {
-            let option = question.options.get(usize::from(index))?;
+        let options = showing.order.iter().filter_map(|id| {
+            let option = question.options.iter().find(|option| option.id == *id)?;
             Some(OptionView {
                 text: self.language.of(&option.text),
                 picture: option.picture.clone(),
@@ -297,7 +302,7 @@ impl<'a> Tell<'a> {
         let times = times.filter(|other| other.question == showing.question);
         Some(QuestionView {
             run: self.run.number,
-            showing: count(self.run.showings.len()),
+            showing: showing.number,
             place: count(place.unwrap_or_default()),
             again: times.count() > 1,
             ask: match question.answer {
@@ -320,7 +325,7 @@ impl<'a> Tell<'a> {
         let told = !self.run.comes_again(self.config, &showing.question);
         let solution = (0_u8..)
             .zip(&showing.order)
-            .filter(|(_, index)| question.is_right(usize::from(**index)))
+            .filter(|(_, id)| question.is_right(id))
             .map(|(place, _)| place);
         let source = question.source.as_ref().filter(|_| told);
         let explanation = question.explanation.as_ref().filter(|_| told);
@@ -360,12 +365,13 @@ impl<'a> Tell<'a> {
             passed: ended.passed,
             quit: ended.quit,
             stars: ended.stars,
-            points: self.run.points,
+            points: self.run.points(),
             best: ended.best,
-            time_ms: self.run.time_ms,
+            time_ms: self.run.time_ms(),
             right: count(right),
             of: count(marks.len()),
             unlocked: ended.unlocked.clone(),
+            complete: ended.complete,
             draws: count(drawn.len()),
             prizes: drawn.into_iter().flatten().cloned().collect(),
             review: review.collect(),
@@ -374,12 +380,12 @@ impl<'a> Tell<'a> {
 
     fn review(&self, id: &str, mark: Mark) -> Option<Review> {
         let question = self.level?.question(id)?;
-        let right = question.options.iter().enumerate();
-        let right = right.filter(|(index, _)| question.is_right(*index));
+        let right = question.options.iter();
+        let right = right.filter(|option| question.is_right(&option.id));
         Some(Review {
             text: self.language.of(&question.text),
             right: mark == Mark::Right,
-            solution: right.map(|(_, it)| self.language.of(&it.text)).collect(),
+            solution: right.map(|it| self.language.of(&it.text)).collect(),
             truth: match question.answer {
                 Answer::Truth(truth) => Some(truth),
                 Answer::One(_) | Answer::Several(_) => None,

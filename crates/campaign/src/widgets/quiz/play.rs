@@ -54,6 +54,7 @@ pub(super) struct Ended {
     pub(super) stars: u8,
     pub(super) best: bool,
     pub(super) unlocked: Option<String>,
+    pub(super) complete: bool,
 }
 
 /// What `action` leads to.
@@ -190,10 +191,9 @@ fn answer(
         .run
         .as_mut()
         .ok_or_else(|| out_of_order("no run is under way: begin with `next`"))?;
-    let showing = u32::try_from(run.showings.len()).unwrap_or(u32::MAX);
     let question = run
         .waiting()
-        .filter(|_| named == (run.number, showing))
+        .filter(|waiting| named == (run.number, waiting.number))
         .and_then(|waiting| question(config, &run.level, waiting))
         .ok_or_else(|| out_of_order("this question does not wait for an answer: ask by `next`"))?;
     check_choice(question, &choice)?;
@@ -267,20 +267,20 @@ fn decide(config: &Config, run: &mut Run, choice: Option<Vec<u8>>, now_ms: i64) 
     let most = showing
         .limit_ms
         .map_or(i64::MAX, |limit| limit.saturating_add(grace_ms));
-    run.time_ms = run.time_ms.saturating_add(thought.min(most));
-    run.points = run.points.saturating_add(answered.points);
     if let Some(last) = run.showings.last_mut() {
         last.right = Some(right);
+        last.points = answered.points;
+        last.time_ms = thought.min(most);
     }
     answered
 }
 
 /// Whether exactly the right options were chosen.
-fn is_right(question: &Question, order: &[u8], choice: &[u8]) -> bool {
+fn is_right(question: &Question, order: &[String], choice: &[u8]) -> bool {
     !choice.is_empty()
         && (0_u8..)
             .zip(order)
-            .all(|(place, &index)| choice.contains(&place) == question.is_right(index.into()))
+            .all(|(place, id)| choice.contains(&place) == question.is_right(id))
 }
 
 /// The bonus for speed: whole within the allowance for the network, then falling evenly to 0.
@@ -302,6 +302,7 @@ fn quit(state: State, named: u32, context: &Context) -> Result<Plan<State, Step>
         stars: 0,
         best: false,
         unlocked: None,
+        complete: false,
     };
     Ok(Plan {
         state,
@@ -349,8 +350,8 @@ fn end(
     let passed = run.passes(config, level);
     let stars = if passed { run.stars(level) } else { 0 };
     let now = Best {
-        points: run.points,
-        time_ms: run.time_ms,
+        points: run.points(),
+        time_ms: run.time_ms(),
     };
     let had_passed = state.has_passed(&level.id);
     let progress = state.of(&level.id);
@@ -371,6 +372,7 @@ fn end(
         .levels
         .iter()
         .all(|level| state.has_passed(&level.id));
+    let complete = all && !had_passed;
     if let Some(finale) = config.finale.as_ref().filter(|_| all && !state.finale) {
         state.finale = true;
         effects.push(drawn_for(&finale.pool));
@@ -381,6 +383,7 @@ fn end(
         quit: false,
         stars,
         best,
+        complete,
         unlocked: next
             .filter(|_| passed && !had_passed && config.order == Order::InOrder)
             .map(|level| level.id.clone()),

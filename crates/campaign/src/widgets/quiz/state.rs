@@ -55,24 +55,31 @@ pub(super) struct Run {
     pub(super) number: u32,
     pub(super) level: String,
     pub(super) relaxed: bool,
-    pub(super) points: i64,
-    pub(super) time_ms: i64,
+    /// How many questions were shown, also those that the campaign has no more.
+    #[serde(default)]
+    pub(super) shown: u32,
     pub(super) showings: Vec<Showing>,
 }
 
 /// A question, shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Showing {
+    /// Names it within the run: 1 for the first.
+    pub(super) number: u32,
     /// Id of the question.
     pub(super) question: String,
-    /// For each place on the screen the place of its option in the file.
-    pub(super) order: Vec<u8>,
+    /// For each place on the screen the id of its option.
+    pub(super) order: Vec<String>,
     /// When it was asked for, ms since 1970 UTC.
     pub(super) at_ms: i64,
     /// How long the player may think, ms.
     pub(super) limit_ms: Option<i64>,
     /// Whether its answer was right; `None` while there is none.
     pub(super) right: Option<bool>,
+    /// Points for the answer.
+    pub(super) points: i64,
+    /// Time until the answer, ms.
+    pub(super) time_ms: i64,
 }
 
 impl Progress {
@@ -134,6 +141,18 @@ impl State {
 }
 
 impl Run {
+    /// Points so far.
+    pub(super) fn points(&self) -> i64 {
+        let points = self.showings.iter().map(|showing| showing.points);
+        points.fold(0, i64::saturating_add)
+    }
+
+    /// Time of all answers so far, ms.
+    pub(super) fn time_ms(&self) -> i64 {
+        let times = self.showings.iter().map(|showing| showing.time_ms);
+        times.fold(0, i64::saturating_add)
+    }
+
     /// The question that waits for its answer.
     pub(super) fn waiting(&self) -> Option<&Showing> {
         self.showings

@@ -338,6 +338,8 @@ pub struct Summary {
     pub of: u32,
     /// Id of the level that it unlocked.
     pub unlocked: Option<String>,
+    /// Whether with it, for the first time, every level is passed.
+    pub complete: bool,
     /// How often it led to a draw: for the level, and for the finale.
     pub draws: u32,
     /// Ids of the prizes won by them.
