@@ -41,7 +41,7 @@ impl Stage {
     }
 
     async fn ask_of_me(self, call: fn() -> Call) -> Option<Json> {
-        let parts = self.parts();
+        let parts = self.parts.try_get_value()?;
         for _ in 0..2 {
             match parts.endpoint.call(call(), parts.store.token()).await {
                 Ok(answer) => return Some(answer.json),
