@@ -63,6 +63,11 @@ pub fn read_json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
         }
         _ => Failure::new(ProblemCode::BadRequest, "the body broke off"),
     })?;
+    // serde would read a list as the fields in their order.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        let detail = "the body: it must be an object";
+        return Err(Failure::new(ProblemCode::BadRequest, detail));
+    }
     serde_json::from_slice(&bytes)
         .map_err(|error| Failure::new(ProblemCode::BadRequest, format!("the body: {error}")))
 }

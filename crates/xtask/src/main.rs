@@ -2,6 +2,7 @@
 
 mod build;
 mod bundle;
+mod conformance;
 mod new_widget;
 mod project;
 mod run;
@@ -13,10 +14,12 @@ mod test;
 mod tidy;
 
 use anyhow::{Result, bail};
+use conformance::ConformanceOptions;
 use lexopt::prelude::*;
 use project::Project;
 use run::RunOptions;
 use std::process::ExitCode;
+use test::counts::Counts;
 
 const USAGE: &str = "\
 cargo xtask <command>
@@ -26,6 +29,9 @@ cargo xtask <command>
   run [--port 8787] [--no-open]  build, then serve everything on this machine
   test                           everything that CI does; ends with `N passed, N failed`
   size [--json]                  what a page fetches, held against budgets.toml
+  conformance --endpoint URL     whether a backend speaks the protocol, promise by promise
+      [--campaign ID] [--widget ID] [--core] [--strict] [--json] [--list]
+  conformance --trial            the same for the backends of this repository, after a build
   schema                         public/schema/, generated from the types
   tidy                           the invariants of ARCHITECTURE.md
   new-widget NAME                the files of a new widget kind (NAME like `lucky_bag`)
@@ -59,11 +65,15 @@ fn run_command() -> Result<ExitCode> {
         "run" => run::start(&project()?, &run_options(arguments)?)?,
         "test" => {
             no_more(arguments)?;
-            return Ok(if test::test(&project()?) {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            });
+            return Ok(code(test::test(&project()?)));
+        }
+        "conformance" => {
+            let options = ConformanceOptions::read(arguments)?;
+            if options.trial {
+                conformance::trial::trial(&project()?, &mut Counts::default())?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            return Ok(code(conformance::conformance(&options)?));
         }
         "size" => size::size(&project()?, size_options(arguments)?)?,
         "schema" => no_more(arguments).and_then(|()| schema::schema(&project()?))?,
@@ -73,6 +83,14 @@ fn run_command() -> Result<ExitCode> {
         other => bail!("there is no command `{other}`\n\n{USAGE}"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn code(success: bool) -> ExitCode {
+    if success {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn no_more(mut arguments: lexopt::Parser) -> Result<()> {

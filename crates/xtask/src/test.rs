@@ -1,11 +1,11 @@
 //! `cargo xtask test`: all that CI does, failing at the first step that fails.
 
-mod counts;
+pub(crate) mod counts;
 
 use crate::build::{build, server_binary};
 use crate::project::{Project, list, name_of, read};
 use crate::shell::{ask, run};
-use crate::{schema, setup, size, tidy};
+use crate::{conformance, schema, setup, size, tidy};
 use anyhow::{Context, Result, bail};
 use counts::{Counts, of_cargo_test, of_nextest, of_playwright};
 use std::io::{BufRead, BufReader, Read};
@@ -14,7 +14,7 @@ use std::time::Instant;
 
 type Step = (&'static str, fn(&Project, &mut Counts) -> Result<()>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("tools", |project, _| setup::for_build(project)),
     ("format", |project, _| {
         run(cargo(project).args(["fmt", "--all", "--check"]))
@@ -36,6 +36,7 @@ const STEPS: [Step; 10] = [
         schema::check(project, &mut Command::new(server_binary(project)))
     }),
     ("size", |project, _| size::size(project, false)),
+    ("conformance", conformance::trial::trial),
     ("end to end", end_to_end),
 ];
 

@@ -106,7 +106,8 @@ impl Drop for FocusHeld {
             let place = |selector: &str| stage.query_selector(selector).ok().flatten();
             let back = place(&format!("[{BACK}]")).or_else(|| place("[part=primary]"));
             if let Some(back) = back.and_then(|back| back.dyn_into::<HtmlElement>().ok()) {
-                focus(&back);
+                // The stage may have shrunk: the visitor is led back into it.
+                let _ = back.focus();
             }
         });
     }

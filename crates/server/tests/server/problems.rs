@@ -79,6 +79,15 @@ async fn malformed() -> Shown {
             player.post(ACTIONS, Some("key-00001"), body).await,
         ));
     }
+    for body in ["[]", r#"[null, "en"]"#] {
+        shown.push(("bad_request", player.post("sessions", None, body).await));
+    }
+    for body in [r#"[{"type": "spin"}]"#, r#" [{"type": "spin"}, "en"]"#] {
+        shown.push((
+            "bad_request",
+            player.post(ACTIONS, Some("key-00001"), body).await,
+        ));
+    }
     let contact = r#"{"contact":{"fax":"1"}}"#;
     let award = player.win("key-00000").await;
     shown.push((

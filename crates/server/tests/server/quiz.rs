@@ -425,7 +425,8 @@ async fn a_run_outlives_a_server_and_a_question() {
     let question = &asked["outcome"]["question"];
     assert_eq!(
         (&question["run"], &question["showing"]),
-        (&json!(1), &json!(1))
+        (&json!(1), &json!(2)),
+        "an answer to the first cannot meet it"
     );
     assert_eq!(question["text"], "secret text of one 1.");
     let judged = act(&player, "key-00003", &answer(question, 0)).await.ok();
