@@ -215,6 +215,7 @@ impl Game {
     /// Back to the levels; the run waits.
     pub(super) fn back(self) {
         if self.play.is_idle() {
+            self.quitting.set(false);
             self.asked.set(None);
             self.play.pause();
         }

@@ -96,8 +96,10 @@ fn json_files(folder: &Path) -> Result<Vec<PathBuf>, PublishError> {
 fn read_file(path: &Path, file: &str, structure: &Structure) -> Result<Document, Vec<Finding>> {
     let whole = |message: String| vec![Finding::new("", message)];
     let text = fs::read_to_string(path).map_err(|error| whole(error.to_string()))?;
+    // Some editors put a mark in front that JSON does not know.
+    let text = text.trim_start_matches('\u{feff}');
     let value: Value =
-        serde_json::from_str(&text).map_err(|error| whole(format!("is not JSON: {error}")))?;
+        serde_json::from_str(text).map_err(|error| whole(format!("is not JSON: {error}")))?;
     let (loaded, zone) = check(&value, structure)?;
     let canonical = canonical_json(&value);
     Ok(Document {
@@ -125,6 +127,11 @@ fn check(value: &Value, structure: &Structure) -> Result<(Loaded, TimeZone), Vec
         Err(_) if !shape.is_empty() => None,
         Err(error) => return Err(vec![Finding::new("", error.to_string())]),
     };
+    // A config that a kind cannot read is told by the schema, with the place inside it.
+    meaning.retain(|own| {
+        let inside = |other: &Finding| other.path.starts_with(&format!("{}.", own.path));
+        !own.path.ends_with(".config") || !shape.iter().any(inside)
+    });
     let places: BTreeSet<_> = meaning.iter().map(|finding| finding.path.clone()).collect();
     shape.retain(|finding| !places.contains(&finding.path));
     shape.extend(meaning);

@@ -83,6 +83,30 @@ async fn every_fault_of_meaning_is_named_by_its_path_once() {
 }
 
 #[tokio::test]
+async fn a_config_of_the_wrong_shape_is_told_once_and_where() {
+    let mut broken = crate::quiz::quiz();
+    broken["widgets"][0]["config"]["levels"][0]["ask"] = json!("three");
+    let lines = refusal(&broken).await;
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    let place = "spring.json: widgets[0].config.levels[0].ask: ";
+    assert!(lines[0].starts_with(place), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_mark_that_editors_put_in_front_is_no_fault() {
+    let mut world = World::with(&campaign()).await;
+    let marked = format!("\u{feff}{}", campaign());
+    std::fs::write(
+        world.path("campaigns/marked.json"),
+        marked.replace("\"spring\"", "\"marked\""),
+    )
+    .unwrap();
+    world.restart(&campaign()).await.unwrap();
+    let reply = world.get("/v1/campaigns/marked").await;
+    assert_eq!(reply.ok()["id"], "marked");
+}
+
+#[tokio::test]
 async fn faults_of_all_files_are_told_together() {
     let mut world = World::with(&campaign()).await;
     std::fs::write(world.path("campaigns/autumn.json"), "{").unwrap();
