@@ -16,8 +16,8 @@ use crate::ui::{
 /// owner under which this is called.
 ///
 /// The focus that was inside goes to what is now pressed of the same part, else to the main
-/// button. With `ahead` it goes to the
-/// element with a `tabindex` instead, also when it was nowhere: the player has asked for this.
+/// button. With `ahead` it goes to the element with a `tabindex` instead, also when it was
+/// nowhere: the player has asked for this.
 pub(crate) fn grow(place: &Element, node: Node, ahead: bool) {
     let Some(page) = place.owner_document() else {
         return;

@@ -56,7 +56,7 @@ pub(super) fn map(game: Game) -> Node {
     }
     let mut list = node("ol", "quiz-levels").with("role", "list");
     for (place, (level, stands)) in quiz.levels.iter().zip(&shown.levels).enumerate() {
-        let runs = shown.run.as_ref().is_some_and(|run| run.level == level.id);
+        let runs = place == chosen && shown.run.is_some();
         let mut item = node("li", "").hold(row(game, (place, chosen), level, stands, runs));
         if place == chosen {
             item = item.hold(details(game, &quiz, level, stands));
@@ -87,24 +87,16 @@ pub(super) fn map(game: Game) -> Node {
     map
 }
 
-/// Goes on with a run, or begins one of the chosen level.
+/// Goes on with a run, or begins one of the chosen level; while a run is under way its level is the
+/// chosen one.
 fn main_button(game: Game, quiz: &Quiz, shown: &Shown, chosen: usize) -> Node {
-    let run = shown.run.as_ref();
-    let under_way = quiz
-        .levels
-        .iter()
-        .find(|level| run.is_some_and(|run| run.level == level.id));
-    let (words, title, playable) = match (under_way, quiz.levels.get(chosen)) {
-        (Some(level), _) => (RESUME, level.title.as_str(), true),
-        (None, Some(level)) => {
-            let stands = shown.levels.get(chosen);
-            let playable = stands.is_some_and(|stands| game.is_playable(level, stands));
-            when_it_opens(game, level);
-            (START, level.title.as_str(), playable)
-        }
-        (None, None) => (START, "", false),
-    };
-    let goes_on = under_way.is_some();
+    let goes_on = shown.run.is_some();
+    let (mut title, mut playable) = ("", false);
+    if let (Some(level), Some(stands)) = (quiz.levels.get(chosen), shown.levels.get(chosen)) {
+        title = &level.title;
+        playable = game.is_playable(level, stands);
+        when_it_opens(game, level);
+    }
     let can = move || {
         if goes_on {
             game.play.can_act()
@@ -121,7 +113,7 @@ fn main_button(game: Game, quiz: &Quiz, shown: &Shown, chosen: usize) -> Node {
     };
     key("ff-button ff-play", "primary", press)
         .live("aria-disabled", move || (!can()).to_string())
-        .say(&game.lang.fill(words, title))
+        .say(&game.lang.fill(if goes_on { RESUME } else { START }, title))
 }
 
 /// Makes the screen anew when the level opens, if that is within a day.

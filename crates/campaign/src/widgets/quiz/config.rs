@@ -360,14 +360,6 @@ impl Level {
 }
 
 impl Question {
-    /// How many options a player sees.
-    pub(super) fn choices(&self) -> usize {
-        match self.answer {
-            Answer::Truth(_) => 2,
-            Answer::One(_) | Answer::Several(_) => self.options.len(),
-        }
-    }
-
     /// Ids of what a player sees, in the order of the file.
     pub(super) fn places(&self) -> Vec<String> {
         match self.answer {

@@ -353,7 +353,7 @@ impl<'a> Tell<'a> {
             })
             .collect();
         let marks = self.level.map(|it| self.run.marks(it)).unwrap_or_default();
-        let right = marks.iter().filter(|mark| **mark == Mark::Right).count();
+        let right = self.level.map_or(0, |level| self.run.right(level));
         let review = self
             .run
             .questions()

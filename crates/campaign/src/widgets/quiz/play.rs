@@ -218,7 +218,7 @@ fn check_choice(question: &Question, choice: &[u8]) -> Result<(), Rejection> {
     };
     if choice
         .iter()
-        .any(|&at| usize::from(at) >= question.choices())
+        .any(|&at| usize::from(at) >= question.places().len())
     {
         return bad("`choice` names an option that is not there; the first is 0");
     }
@@ -323,14 +323,16 @@ fn conclude(config: &Config, mut state: State, show: Show, now_ms: i64) -> Plan<
         ended: None,
     };
     let mut effects = Vec::new();
-    if let Some(run) = state.run.clone()
-        && let Some((place, level)) = config.level(&run.level)
-        && run.is_over(config, level)
-    {
-        if matches!(step.show, Show::Another) {
-            step.show = Show::Nothing;
+    if let Some(run) = state.run.take() {
+        if let Some((place, level)) = config.level(&run.level)
+            && run.is_over(config, level)
+        {
+            if matches!(step.show, Show::Another) {
+                step.show = Show::Nothing;
+            }
+            step.ended = Some(end(config, &mut state, &run, (place, level), &mut effects));
         }
-        step.ended = Some(end(config, &mut state, &run, (place, level), &mut effects));
+        state.run = Some(run);
     }
     Plan {
         state,
@@ -358,8 +360,6 @@ fn end(
     let best = progress.best.is_none_or(|before| now.is_ahead_of(before));
     progress.passed |= passed;
     progress.stars = progress.stars.max(stars);
-    let draws = passed && !progress.drawn;
-    progress.drawn |= passed;
     if best {
         progress.best = Some(now);
         effects.extend(state.score(config).map(Effect::Score));
@@ -367,7 +367,13 @@ fn end(
     let drawn_for = |pool: &str| Effect::Draw {
         pool: Some(pool.to_owned()),
     };
-    effects.extend(level.pool.as_deref().filter(|_| draws).map(drawn_for));
+    effects.extend(
+        level
+            .pool
+            .as_deref()
+            .filter(|_| passed && !had_passed)
+            .map(drawn_for),
+    );
     let all = config
         .levels
         .iter()

@@ -32,8 +32,6 @@ pub(super) struct Progress {
     pub(super) stars: u8,
     /// Of the best run.
     pub(super) best: Option<Best>,
-    /// Whether its pool was drawn from.
-    pub(super) drawn: bool,
     /// Runs in all.
     total: u32,
     /// The last campaign day with a run, and how many runs it had.
