@@ -11,16 +11,18 @@
 
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const root = new URL(".", script?.src ?? location.href).href;
-  const MANIFEST = /*manifest*/{ dev: true }/*end*/;
-  const base = root + (MANIFEST.base ?? "assets/dev/");
+  /** The build's folder, and the wasm files of each kind. */
+  const MANIFEST = /*manifest*/{ base: "assets/dev/", kinds: {} }/*end*/;
+  // A constant of its own, so that a release holds nothing of what follows from it.
+  const DEV = /*dev*/true/*end*/;
+  const base = root + MANIFEST.base;
 
   const WORDS = {
-    zh: ["正在打开…", "暂时打不开，请检查网络后重试。", "重试", "这个浏览器暂不支持，请升级后再来。"],
+    zh: ["正在打开…", "暂时打不开，请检查网络后重试。", "重试"],
     en: [
       "Opening…",
       "This cannot be opened right now. Please check the connection and try again.",
       "Try again",
-      "This browser is too old for this widget. Please update it.",
     ],
   };
 
@@ -61,7 +63,7 @@
 
   /** The client's module; `files` are the wasm files to fetch beside it. */
   const client = (/** @type {string[]} */ files) => {
-    if (MANIFEST.dev) return once("client", unsplit);
+    if (DEV) return once("client", unsplit);
     const early = files.map((name) => {
       // Asked for once: later widgets of the kind find it loaded.
       if (kept.has(name)) return undefined;
@@ -71,7 +73,7 @@
       kept.set(name, response);
       return /** @type {const} */ ([name, response]);
     });
-    return once("client", async () => (await import(base + MANIFEST.js)))
+    return once("client", async () => (await import(base + "app.js")))
       .then((app) => {
         for (const pair of early) if (pair) app.give(...pair);
         return app.start();
@@ -90,10 +92,30 @@
       addEventListener("TrunkApplicationStarted", () => resolve(found()), { once: true });
     });
 
-  class FunfairWidget extends HTMLElement {
-    static observedAttributes = ["campaign", "widget", "endpoint", "lang", "theme"];
+  /** What few pages need: frames, the JS API, browsers without WebAssembly. */
+  const embed = () => once("embed", () => import(root + "embed.js"));
 
-    /** @type {{ unmount(): void, setLang(tag: string): void, setTheme(name: string): void } | undefined} */
+  /** Whether the client cannot run here: for a policy of the page, or in a browser without wasm. */
+  const isForbidden = () => {
+    try {
+      document.createElement("template").innerHTML = "<b>";
+      new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    } catch (error) {
+      console.warn("funfair: needs a frame:", error);
+      return true;
+    }
+    return false;
+  };
+
+  /** @type {boolean | undefined} */
+  let forbidden;
+
+  class FunfairWidget extends HTMLElement {
+    static observedAttributes = [
+      "campaign", "widget", "endpoint", "mode", "participant", "lang", "theme", "context",
+    ];
+
+    /** @type {import("./embed.js").Handle | undefined} */
     #handle;
     /** @type {IntersectionObserver | undefined} */
     #near;
@@ -122,6 +144,7 @@
       if (before === value || !this.isConnected || !this.#near) return;
       if (name === "lang") this.#handle?.setLang(this.#lang);
       else if (name === "theme") this.#handle?.setTheme(value ?? "");
+      else if (name === "context") this.#handle?.setContext();
       else {
         this.#stop();
         this.connectedCallback();
@@ -159,30 +182,40 @@
     }
 
     async #mount(turn) {
-      if (typeof WebAssembly !== "object") return this.#failed(this.#words[3], false);
-      const campaign = this.getAttribute("campaign") ?? "";
-      const widget = this.getAttribute("widget") ?? "";
+      const attribute = (/** @type {string} */ name) => this.getAttribute(name) ?? "";
+      const [campaign, widget, named] = ["campaign", "widget", "endpoint"].map(attribute);
       // It may change while the campaign is on its way.
       const lang = this.#lang;
-      const endpoint = new URL(this.getAttribute("endpoint") ?? root, root).href;
-      const preview = this.getAttribute("endpoint") === "preview";
-      // The widget's id is often its kind: fetch its files without waiting for the campaign.
-      let kind = MANIFEST.kinds?.[this.getAttribute("kind") ?? widget];
-      const file = new URL(campaign, document.baseURI).href;
-      // In preview the client reads the file itself.
-      const reply = preview && kind ? undefined : ask(preview ? file : campaignUrl(endpoint, campaign, lang));
-      let name = this.getAttribute("kind") ?? widget;
-      if (!kind) {
-        const widgets = (await reply)?.json?.widgets ?? [];
-        name = widgets.find((one) => !widget || one.id === widget)?.kind;
-        kind = MANIFEST.kinds?.[name];
+      const endpoint = new URL(named, root).href;
+      // With these the client reads the file itself.
+      const preview = named === "preview" || named === "webhook";
+      if (attribute("mode") === "frame" || (forbidden ??= isForbidden())) {
+        const { frame } = await embed();
+        if (turn !== this.#turn) return;
+        this.#handle = frame(this, this.#shadow, endpoint, lang, this.#instance, () =>
+          this.#failed(this.#words[1]),
+        );
+        return;
       }
-      const kinds = MANIFEST.dev ? ["base.css", name && `${name}.css`] : [MANIFEST.css, kind?.css];
+      // The widget's id is often its kind: fetch its files without waiting for the campaign.
+      let kind = attribute("kind") || widget;
+      const file = new URL(campaign, document.baseURI).href;
+      const url = preview ? file : campaignUrl(endpoint, campaign, lang);
+      // Pages of ours read `reply`, too.
+      const reply = (this.reply = preview && MANIFEST.kinds[kind] ? undefined : ask(url));
+      if (!MANIFEST.kinds[kind]) {
+        const widgets = (await reply)?.json?.widgets ?? [];
+        kind = widgets.find((one) => !widget || one.id === widget)?.kind;
+      }
+      const wasm = MANIFEST.kinds[kind];
       const [module, answer, ...sheets] = await Promise.all([
-        client(MANIFEST.dev ? [] : [MANIFEST.core, ...(kind?.wasm ?? [])]),
+        client(DEV ? [] : ["core.wasm", ...(wasm ?? [])]),
         reply,
-        ...kinds.filter(Boolean).map(sheet),
+        sheet("base.css"),
+        ...(DEV || wasm ? [sheet(kind + ".css")] : []),
       ]);
+      const participant = attribute("participant");
+      const who = participant && (await embed()).who(participant);
       if (turn !== this.#turn) return;
       this.#shadow.adoptedStyleSheets = sheets;
       const place = document.createElement("div");
@@ -190,9 +223,12 @@
       this.#handle = module.mount(place, {
         campaign: preview ? file : campaign,
         widget,
-        endpoint: preview ? "preview" : endpoint,
+        endpoint: preview ? named : endpoint,
         lang,
-        theme: this.getAttribute("theme") ?? "",
+        theme: attribute("theme"),
+        participant,
+        who,
+        context: async (/** @type {string[]} */ names) => (await embed()).context(this, names),
         base: root,
         instance: this.#instance,
         host: this,
@@ -219,7 +255,7 @@
     }
 
     /** @param {string} message */
-    #failed(message, again = true) {
+    #failed(message) {
       this.#skeleton();
       const part = /** @type {HTMLElement} */ (this.#shadow.firstElementChild);
       part.dataset.phase = "error";
@@ -228,17 +264,15 @@
       const text = document.createElement("p");
       text.textContent = message;
       part.append(text);
-      if (again) {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.part.add("retry");
-        button.textContent = this.#words[2];
-        button.addEventListener("click", () => {
-          this.#skeleton();
-          this.#start();
-        });
-        part.append(button);
-      }
+      const button = document.createElement("button");
+      button.type = "button";
+      button.part.add("retry");
+      button.textContent = this.#words[2];
+      button.addEventListener("click", () => {
+        this.#skeleton();
+        this.#start();
+      });
+      part.append(button);
       this.dispatchEvent(
         new CustomEvent("funfair:error", {
           bubbles: true,
@@ -294,5 +328,12 @@
     return skeletonStyle;
   };
 
+  const waiting = /** @type {any} */ (window).Funfair?.q ?? [];
+  const Funfair = {
+    /** Makes a widget and puts it into a place; `embed.js` has the rest. */
+    mount: async (/** @type {any[]} */ ...call) => (await embed()).mount(TAG, ...call),
+  };
+  Object.assign(window, { Funfair });
   customElements.define(TAG, FunfairWidget);
+  for (const [call, done] of waiting) done(Funfair.mount(...call));
 })();

@@ -1,7 +1,8 @@
 //! The element that a widget lives in, as the host page sees it.
 
-use js_sys::{Object, Reflect};
-use wasm_bindgen::JsValue;
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 use crate::endpoint::{Json, new_key, now_ms};
@@ -44,6 +45,8 @@ pub(crate) struct Host {
     element: HtmlElement,
     base: String,
     instance: String,
+    participant: String,
+    context: Function,
     /// Ids as the tag has them, for events before the campaign is here.
     tag: [String; 2],
 }
@@ -53,12 +56,16 @@ impl Host {
         element: HtmlElement,
         base: String,
         instance: String,
+        participant: String,
+        context: Function,
         tag: [String; 2],
     ) -> Self {
         Self {
             element,
             base,
             instance,
+            participant,
+            context,
             tag,
         }
     }
@@ -84,6 +91,24 @@ impl Host {
         {
             // Only an event that is under way can be refused.
             let _ = self.element.dispatch_event(&event);
+        }
+    }
+
+    /// What the partner's backend has signed of the player; `null` for an anonymous one.
+    pub(crate) fn participant(&self) -> Json {
+        match self.participant.as_str() {
+            "" => Json::default(),
+            signed => signed.into(),
+        }
+    }
+
+    /// The hidden fields among `known`, as the page's script finds them.
+    pub(crate) async fn context(&self, known: &Json) -> Json {
+        let found = self.context.call1(&JsValue::NULL, &known.0);
+        let found = found.map(|found| JsFuture::from(found.unchecked_into::<Promise>()));
+        match found {
+            Ok(found) => found.await.map(Json).unwrap_or_default(),
+            Err(_) => Json::default(),
         }
     }
 

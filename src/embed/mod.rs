@@ -36,6 +36,15 @@ extern "C" {
     /// `light`, `dark`, or empty for the system's.
     #[wasm_bindgen(method, getter)]
     fn theme(this: &Options) -> String;
+    /// What the partner's backend has signed of the player; empty for an anonymous one.
+    #[wasm_bindgen(method, getter)]
+    fn participant(this: &Options) -> String;
+    /// The partner's id of that player; empty for an anonymous one.
+    #[wasm_bindgen(method, getter)]
+    fn who(this: &Options) -> String;
+    /// Gives the hidden fields among a list of names, by a promise.
+    #[wasm_bindgen(method, getter)]
+    fn context(this: &Options) -> js_sys::Function;
     /// Where pictures of the campaign are found.
     #[wasm_bindgen(method, getter)]
     fn base(this: &Options) -> String;
@@ -70,9 +79,16 @@ pub fn mount(root: HtmlElement, options: Options) -> Handle {
     let listening = crash::listen(options.crashed());
     let (address, campaign) = (options.endpoint(), options.campaign());
     let backend = endpoint(&address, &campaign);
-    let store = Store::open(&address, &campaign, backend.is_real());
+    let store = Store::open(&address, &campaign, &options.who(), backend.is_real());
     let tag = [campaign.clone(), options.widget()];
-    let host = Host::new(options.host(), options.base(), options.instance(), tag);
+    let host = Host::new(
+        options.host(),
+        options.base(),
+        options.instance(),
+        options.participant(),
+        options.context(),
+        tag,
+    );
     let widget = Some(options.widget()).filter(|id| !id.is_empty());
     let (lang, theme) = (options.lang(), options.theme());
     let first = first_answer(&options.reply());
@@ -107,6 +123,12 @@ impl Handle {
     #[wasm_bindgen(js_name = setTheme)]
     pub fn set_theme(&self, theme: String) {
         self.stage.theme.set(theme);
+    }
+
+    /// The tag's hidden fields have changed.
+    #[wasm_bindgen(js_name = setContext)]
+    pub fn set_context(&self) {
+        self.stage.send_context();
     }
 
     /// Takes the widget out of the page and leaves nothing behind.

@@ -58,10 +58,11 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// The memory for `campaign` at `endpoint`; a preview keeps nothing.
-    pub(crate) fn open(endpoint: &str, campaign: &str, kept: bool) -> Self {
+    /// The memory for `campaign` at `endpoint`, apart for each `who` that a partner knows; a preview
+    /// keeps nothing.
+    pub(crate) fn open(endpoint: &str, campaign: &str, who: &str, kept: bool) -> Self {
         let store = Self {
-            name: format!("funfair:{endpoint}:{campaign}"),
+            name: format!("funfair:{endpoint}:{campaign}{who}"),
             kept,
             memory: RefCell::default(),
             durable: std::cell::Cell::new(false),
@@ -92,6 +93,11 @@ impl Store {
     /// Remembers the version of the consent texts that were accepted.
     pub(crate) fn set_consent(&self, version: &str) {
         self.change(|memory| memory.consent = Some(version.to_owned()));
+    }
+
+    /// Whether the player has agreed that it is written to the device, or was not asked.
+    pub(crate) fn is_durable(&self) -> bool {
+        self.durable.get()
     }
 
     /// Whether to write to the device from now on; if not, what is there is removed.

@@ -258,7 +258,13 @@ impl Stage {
         let parts = self.parts.try_get_value().ok_or(())?;
         let lang = Json::from(parts.tag.borrow().as_str());
         let consent = consent.unwrap_or_default();
-        let body = Json::object(&[("consent", &consent), ("lang", &lang)]).text();
+        let body = Json::object(&[
+            ("consent", &consent),
+            ("lang", &lang),
+            ("participant", &parts.host.participant()),
+            ("context", &self.context().await),
+        ])
+        .text();
         for tries in 1..=3 {
             let call = Call::Session { body: body.clone() };
             let sent_ms = dom::frame_clock_ms();
@@ -277,13 +283,40 @@ impl Stage {
                 Err(Fault::Refused(problem)) if problem.code == ProblemCode::BadToken => {
                     parts.store.set_token(None);
                 }
-                Err(Fault::Refused(_)) => return Err(()),
+                Err(Fault::Refused(problem)) => {
+                    warn(problem.code.key());
+                    return Err(());
+                }
                 Err(Fault::Unknown { retry_after_ms }) => {
                     sleep_ms(delay_ms(tries, retry_after_ms, random())).await;
                 }
             }
         }
         Err(())
+    }
+
+    /// The hidden fields that the campaign takes, unless the player has refused what is optional.
+    async fn context(self) -> Json {
+        let parts = self.parts();
+        let known = self
+            .campaign
+            .get_untracked()
+            .map(|campaign| campaign.json.field("embed").field("context"))
+            .unwrap_or_default();
+        if known.is_there() && parts.store.is_durable() {
+            parts.host.context(&known).await
+        } else {
+            Json::object(&[])
+        }
+    }
+
+    /// The hidden fields have changed: the backend hears of it, once there is a session.
+    pub(crate) fn send_context(self) {
+        if self.has_joined() {
+            spawn_local(async move {
+                self.session(None).await.ok();
+            });
+        }
     }
 
     /// `session` is a `Session`, asked for at `sent_ms` of the page's steady clock.

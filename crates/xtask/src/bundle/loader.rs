@@ -9,8 +9,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-const OPEN: &str = "/*manifest*/";
+const MANIFEST: &str = "/*manifest*/";
+const DEV: &str = "/*dev*/";
 const CLOSE: &str = "/*end*/";
+/// Scripts beside the loader, which it or our own pages fetch.
+const MODULES: [&str; 2] = ["embed.js", "play.js"];
 
 /// The manifest of one build; paths are relative to the loader.
 pub(crate) fn manifest(
@@ -45,14 +48,35 @@ pub(crate) fn manifest(
     })
 }
 
-/// Puts the manifest into the loader of `stage` and minifies it.
+/// Puts the manifest into the loader of `stage`, and minifies it and the scripts beside it.
 pub(crate) fn write_loader(project: &Project, stage: &Path, manifest: &Value) -> Result<()> {
     let path = stage.join("funfair.js");
-    write(&path, with_manifest(&read_text(&path)?, manifest)?)?;
+    let short = for_loader(manifest).to_string();
+    let loader = with(&read_text(&path)?, MANIFEST, &short)?;
+    write(&path, with(&loader, DEV, "false")?)?;
+    minify(project, &path, "iife")?;
+    for name in MODULES {
+        minify(project, &stage.join(name), "esm")?;
+    }
+    Ok(())
+}
+
+/// What of the manifest the loader needs: the folder, and the wasm files of each kind. Other names
+/// are the same in every build.
+fn for_loader(manifest: &Value) -> Value {
+    let kinds = manifest["kinds"].as_object().into_iter().flatten();
+    let kinds: Map<String, Value> = kinds
+        .map(|(kind, files)| (kind.clone(), files["wasm"].clone()))
+        .collect();
+    json!({ "base": manifest["base"], "kinds": kinds })
+}
+
+fn minify(project: &Project, path: &Path, format: &str) -> Result<()> {
     quiet(
         Command::new(project.npm_tool("esbuild"))
-            .arg(&path)
-            .args(["--minify", "--format=iife", "--target=chrome107,safari16.4"])
+            .arg(path)
+            .args(["--minify", "--target=chrome107,safari16.4"])
+            .arg(format!("--format={format}"))
             .args([
                 "--legal-comments=none",
                 "--log-level=warning",
@@ -63,16 +87,16 @@ pub(crate) fn write_loader(project: &Project, stage: &Path, manifest: &Value) ->
     Ok(())
 }
 
-/// Replaces what stands between the two marks.
-fn with_manifest(loader: &str, manifest: &Value) -> Result<String> {
-    let parts: Vec<&str> = loader.split(OPEN).collect();
+/// Replaces what stands between `open` and the end mark after it.
+fn with(loader: &str, open: &str, value: &str) -> Result<String> {
+    let parts: Vec<&str> = loader.split(open).collect();
     let [before, after] = parts.as_slice() else {
-        bail!("public/funfair.js must hold {OPEN} exactly once");
+        bail!("public/funfair.js must hold {open} exactly once");
     };
     let Some((_, rest)) = after.split_once(CLOSE) else {
-        bail!("public/funfair.js has no {CLOSE} behind {OPEN}");
+        bail!("public/funfair.js has no {CLOSE} behind {open}");
     };
-    Ok(format!("{before}{manifest}{rest}"))
+    Ok(format!("{before}{value}{rest}"))
 }
 
 #[cfg(test)]
@@ -80,12 +104,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_manifest_replaces_the_marker() {
-        let loader = "const M = /*manifest*/{ dev: true }/*end*/;";
-        let text = with_manifest(loader, &json!({ "base": "x" })).unwrap();
-        assert_eq!(text, "const M = {\"base\":\"x\"};");
-        assert!(with_manifest("const M = {};", &json!({})).is_err());
-        assert!(with_manifest(&format!("{loader}{loader}"), &json!({})).is_err());
+    fn marks_are_replaced() {
+        let loader = "const M = /*manifest*/{}/*end*/; const D = /*dev*/true/*end*/;";
+        let text = with(loader, MANIFEST, "{\"base\":\"x\"}").unwrap();
+        assert_eq!(
+            text,
+            "const M = {\"base\":\"x\"}; const D = /*dev*/true/*end*/;"
+        );
+        assert_eq!(
+            with(&text, DEV, "false").unwrap(),
+            "const M = {\"base\":\"x\"}; const D = false;"
+        );
+        assert!(with("const M = {};", MANIFEST, "{}").is_err());
+        assert!(with(&format!("{loader}{loader}"), MANIFEST, "{}").is_err());
     }
 
     #[test]
@@ -96,5 +127,7 @@ mod tests {
         assert_eq!(manifest["base"], "assets/0a/");
         assert_eq!(manifest["kinds"]["wheel"]["wasm"], json!(["wheel.wasm"]));
         assert_eq!(manifest["lazy"], json!({ "panels": ["panels.wasm"] }));
+        let short = json!({ "base": "assets/0a/", "kinds": { "wheel": ["wheel.wasm"] } });
+        assert_eq!(for_loader(&manifest), short);
     }
 }

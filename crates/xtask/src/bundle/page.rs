@@ -1,10 +1,36 @@
 //! Taking Trunk's own start of the client out of a release: its pages start through the loader.
 
 use super::is_trunk_file;
-use crate::project::{list, show};
-use anyhow::{Context, Result};
+use crate::project::{list, read_text, show, write};
+use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
+
+/// Gives a campaign's own page Trunk's start of the unsplit client, which Trunk puts into
+/// `index.html` only.
+pub(crate) fn start_in_play(stage: &Path) -> Result<()> {
+    let index = read_text(&stage.join("index.html"))?;
+    let Some(start) = trunk_start(&index) else {
+        bail!("index.html does not start the client: has Trunk changed?");
+    };
+    let path = stage.join("play.html");
+    let page = read_text(&path)?.replacen("</head>", &format!("{start}</head>"), 1);
+    write(&path, page)
+}
+
+/// The module script that Trunk put into a page.
+fn trunk_start(html: &str) -> Option<&str> {
+    let open = "<script type=\"module\"";
+    let mut rest = html;
+    loop {
+        let (_, from) = split_before(rest, open)?;
+        let (script, after) = from.split_at(from.find("</script>")? + "</script>".len());
+        if script.contains("TrunkApplicationStarted") {
+            return Some(script);
+        }
+        rest = after;
+    }
+}
 
 /// The page without the module script and the preloads that Trunk put in.
 pub(crate) fn without_trunk_start(html: &str) -> String {
@@ -68,6 +94,9 @@ mod tests {
             "<head><link rel=\"preload\" href=\"font.woff2\"></head>\
              <script type=\"module\">mine()</script>"
         );
+        let start = "<script type=\"module\">dispatchEvent(\"TrunkApplicationStarted\")</script>";
+        assert_eq!(trunk_start(html), Some(start));
+        assert_eq!(trunk_start("<script type=\"module\">mine()</script>"), None);
     }
 
     #[test]
