@@ -210,9 +210,8 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
   addEventListener("message", hello);
   const silent = setTimeout(() => {
     if (!isHeard) return unmount(), failed();
-    if (frame.dataset.waiting === undefined) return;
-    console.warn(`funfair: embed.origins of the campaign does not list ${location.origin}: see docs/embedding.md`);
-    shown(shadow.host.clientHeight);
+    // It does not take this page, which it says itself, or waits to be scrolled to.
+    if (frame.dataset.waiting !== undefined) shown(shadow.host.clientHeight);
   }, SILENT_MS);
   const unmount = () => {
     removeEventListener("message", hello);
