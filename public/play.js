@@ -36,6 +36,8 @@ if (theme) page.dataset.theme = theme;
 let told = {};
 /** @type {MessagePort | undefined} */
 let port;
+/** Origins that were told of once. @type {Set<string>} */
+const refused = new Set();
 /** @type {(value?: unknown) => void} */
 let connected = () => {};
 const connection = new Promise((done) => (connected = done));
@@ -129,7 +131,8 @@ function listen(widget) {
     if (data?.funfair !== 1 || data.type !== "connect") return;
     const allowed = await origins;
     if (origin !== location.origin && !allowed.includes(origin) && !allowed.includes("*")) {
-      console.warn(`funfair: embed.origins of the campaign does not list ${origin}`);
+      if (!refused.has(origin)) console.warn(`funfair: embed.origins of the campaign does not list ${origin}`);
+      refused.add(origin);
       return;
     }
     port?.close();
