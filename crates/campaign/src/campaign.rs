@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::{
     consent::Consent,
+    embed::{Embed, Fallback, Share},
     limits::Limits,
     prize::{Pool, Prize},
     rules::Rejection,
@@ -42,6 +43,15 @@ pub struct Campaign {
     /// Colours.
     #[serde(default)]
     pub theme: Theme,
+    /// Pages that may hold it in a frame, and what it takes from pages.
+    #[serde(default, skip_serializing_if = "Embed::is_empty")]
+    pub embed: Embed,
+    /// What its page says of itself where it is shared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
+    /// What stands in its place in a browser without WebAssembly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Fallback>,
     /// What can be won.
     #[serde(default)]
     pub prizes: Vec<Prize>,

@@ -5,6 +5,7 @@
 
 pub mod campaign;
 pub mod consent;
+pub mod embed;
 pub mod finding;
 pub mod ids;
 pub mod limits;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::{
     campaign::Campaign,
+    embed::{fallback_view, share_view},
     prize::Prize,
     protocol::{
         CampaignView, ConsentView, DrawView, OrganiserView, PrizeView, PurposeView, ScheduleView,
@@ -63,6 +64,9 @@ pub fn player_view(loaded: &Loaded, revision: &str, wanted: &str) -> CampaignVie
             .collect(),
         consent: consent_view(campaign, language),
         theme: campaign.theme.clone(),
+        embed: campaign.embed.clone(),
+        share: share_view(campaign, language),
+        fallback: fallback_view(campaign, language),
         prizes: campaign
             .prizes
             .iter()

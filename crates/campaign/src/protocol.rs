@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Finding,
     campaign::Theme,
+    embed::Embed,
     limits::{Limits, Turns},
     prize::{ContactField, Money, Odds, PrizeKind},
 };
@@ -38,6 +39,15 @@ pub struct CampaignView<J> {
     pub consent: Option<ConsentView>,
     /// Colours.
     pub theme: Theme,
+    /// Pages that may hold it in a frame, and the hidden fields that it takes; left out: none.
+    #[serde(default, skip_serializing_if = "Embed::is_empty")]
+    pub embed: Embed,
+    /// What its page says of itself where it is shared; may be left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<ShareView>,
+    /// What stands in its place in a browser without WebAssembly; may be left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<FallbackView>,
     /// What can be won.
     pub prizes: Vec<PrizeView>,
     /// What can be played.
@@ -91,6 +101,27 @@ pub struct PurposeView {
     /// Names the purpose in answers.
     pub id: String,
     /// What it is for.
+    pub text: String,
+}
+
+/// What a campaign's page says of itself where it is shared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ShareView {
+    /// A sentence or two under the title.
+    pub description: String,
+    /// Picture: a path of the widget's own site, or an https address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+}
+
+/// What stands in the place of a widget in a browser without WebAssembly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FallbackView {
+    /// Where to go instead; https.
+    pub url: String,
+    /// The link's text.
     pub text: String,
 }
 
@@ -149,8 +180,8 @@ pub struct DrawView {
 }
 
 /// `POST /v1/campaigns/{id}/sessions`. A former token in `Authorization` is renewed, even when
-/// it has expired, and keeps its participant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// it has expired, and keeps its participant, unless a partner vouches for another one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionRequest {
     /// The answer to the consent question; `null` when there is none, or it stands from before.
@@ -159,6 +190,14 @@ pub struct SessionRequest {
     /// BCP 47 tag that the player reads.
     #[serde(default)]
     pub lang: Option<String>,
+    /// Hidden fields by name. What the campaign does not list in `embed.context`, and values that
+    /// are empty or longer than 200 characters, are dropped.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub context: BTreeMap<String, String>,
+    /// Who plays, signed by a partner's backend: `fp1.<claims>.<HMAC>`. The participant is then the
+    /// same on every device, whatever the former token says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participant: Option<String>,
 }
 
 /// What a player answered.
@@ -461,6 +500,8 @@ problem_codes! {
     BadToken = "bad_token", 401, "The token is missing or not valid";
     /// The token was valid; renew the session and repeat.
     ExpiredToken = "expired_token", 401, "The token has expired";
+    /// No partner of this server has signed the participant for this campaign, or not lately.
+    BadParticipant = "bad_participant", 403, "The participant is not vouched for";
     /// No such campaign.
     UnknownCampaign = "unknown_campaign", 404, "There is no such campaign";
     /// No such widget in this campaign.

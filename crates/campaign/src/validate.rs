@@ -2,6 +2,7 @@
 
 use crate::{
     Campaign, Finding,
+    embed::check_embed,
     ids::{check_ids, is_id},
     prize::{check_pools, check_prizes},
     rules::Game,
@@ -119,6 +120,7 @@ fn check_frame(campaign: &Campaign) -> Vec<Finding> {
             findings.push(Finding::new(path, "must be a colour such as #b4235a"));
         }
     }
+    check_embed(campaign, &mut findings);
     check_prizes(&campaign.prizes, locales, &mut findings);
     check_pools(&campaign.pools, &campaign.prizes, &mut findings);
     check_widgets(campaign, &mut findings);

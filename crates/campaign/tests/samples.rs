@@ -111,7 +111,15 @@ fn compare(at: &str, written: &Value, read: &Value, unread: &mut Vec<String>) {
 }
 
 /// Fields that players read in every kind; a plain string is fine only where it is no language.
-const TEXTS: [&str; 6] = ["title", "name", "text", "label", "delivery", "terms"];
+const TEXTS: [&str; 7] = [
+    "title",
+    "name",
+    "text",
+    "label",
+    "delivery",
+    "terms",
+    "description",
+];
 
 /// Paths of texts that lack one of both languages, or hold it empty.
 fn find_one_language(at: &str, value: &Value, found: &mut Vec<String>) {

@@ -34,6 +34,12 @@ pub struct Options {
     #[arg(long, env = "FUNFAIR_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
 
+    /// Keys of partners whose backends vouch for participants: `name=secret` pairs with commas
+    /// between them, each secret 32 characters or more. Several may be good at once, so that a
+    /// key can be changed.
+    #[arg(long, env = "FUNFAIR_PARTNER_KEYS", hide_env_values = true)]
+    pub partner_keys: Option<String>,
+
     /// How long a session's token is accepted, in seconds.
     #[arg(
         long,

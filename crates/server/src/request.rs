@@ -1,5 +1,7 @@
 //! Reads what a request carries; whatever is wrong with it becomes a problem with a stable code.
 
+use std::ops::RangeInclusive;
+
 use axum::{
     body::Bytes,
     extract::{FromRequestParts, Path, rejection::BytesRejection},
@@ -150,8 +152,14 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<&str, Failure> {
 /// Whether `key` may name a request or an event: 8 to 64 of `A-Z a-z 0-9 _ -`.
 #[must_use]
 pub fn is_key(key: &str) -> bool {
-    (8..=64).contains(&key.len())
-        && key
+    is_word(key, 8..=64)
+}
+
+/// Whether `text` is made of `A-Z a-z 0-9 _ -`, as many as `length` says.
+#[must_use]
+pub fn is_word(text: &str, length: RangeInclusive<usize>) -> bool {
+    length.contains(&text.len())
+        && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }

@@ -51,26 +51,11 @@ pub async fn delete_due(app: &App) -> Forgotten {
             continue;
         }
         match forget_all(app, &campaign).await {
-            Ok(Forgotten {
-                contacts,
-                events,
-                consents,
-                scores,
-            }) => {
-                if contacts + events + consents + scores > 0 {
-                    tracing::info!(
-                        campaign,
-                        contacts,
-                        events,
-                        consents,
-                        scores,
-                        "deleted as promised"
-                    );
+            Ok(forgotten) => {
+                if forgotten != Forgotten::default() {
+                    tracing::info!(campaign, ?forgotten, "deleted as promised");
                 }
-                total.contacts += contacts;
-                total.events += events;
-                total.consents += consents;
-                total.scores += scores;
+                total.add(forgotten);
             }
             Err(error) => tracing::error!(?error, campaign, "what is due was not deleted"),
         }

@@ -12,15 +12,13 @@ use crate::{
     listen::{listen, stop_signal},
     openapi,
     options::Options,
+    partner::Partners,
     publish::{Campaigns, publish, read_folder},
     retention,
-    secret::{Secret, random_bytes},
+    secret::{MIN_SECRET_BYTES, Secret, random_bytes},
     state::App,
     store::{Store, settings},
 };
-
-/// Shortest secret that is taken from outside, in bytes.
-const MIN_SECRET_BYTES: usize = 32;
 
 /// Does what `options` say; returns when the server has been told to stop.
 ///
@@ -69,6 +67,7 @@ pub async fn open(options: &Options) -> Result<App, String> {
             dist.display()
         ));
     }
+    let partners = Partners::parse(options.partner_keys.as_deref().unwrap_or_default())?;
     let clock = Clock::system();
     let store = Store::open(&options.database_url).await?;
     let secret = secret(options.secret.as_deref(), &store).await?;
@@ -85,6 +84,7 @@ pub async fn open(options: &Options) -> Result<App, String> {
         store,
         campaigns,
         secret,
+        partners,
         clock,
         session_ms: i64::from(options.session_seconds) * 1000,
         dist: options.dist.clone(),

@@ -6,6 +6,9 @@ use sha2::Sha256;
 
 use crate::canonical::hex;
 
+/// Shortest secret that is taken from outside, in bytes.
+pub const MIN_SECRET_BYTES: usize = 32;
+
 /// Signs tokens and makes hashes that nobody else can make.
 #[derive(Clone)]
 pub struct Secret(Vec<u8>);
@@ -19,6 +22,8 @@ pub enum Use {
     Contact,
     /// The masked name of a winner.
     Winner,
+    /// The id of a participant whom a partner vouched for.
+    Participant,
 }
 
 impl Use {
@@ -27,6 +32,7 @@ impl Use {
             Self::Token => b"funfair token",
             Self::Contact => b"funfair contact",
             Self::Winner => b"funfair winner",
+            Self::Participant => b"funfair participant",
         }
     }
 }
@@ -58,6 +64,15 @@ impl Secret {
     pub fn contact(&self, campaign: &str, prize: &str, field: ContactField, value: &str) -> String {
         let value = field.normalise(value);
         hex(&self.sign(Use::Contact, &[campaign, prize, field.key(), &value]))
+    }
+
+    /// Id of the participant whom a partner knows as `id`: the same on every device, and for every
+    /// key of the partner.
+    #[must_use]
+    pub fn participant(&self, campaign: &str, id: &str) -> String {
+        let mut hash = hex(&self.sign(Use::Participant, &[campaign, id]));
+        hash.truncate(32);
+        hash
     }
 
     /// A participant as others may see them: stable within a campaign, and tells nothing.

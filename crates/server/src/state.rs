@@ -7,6 +7,7 @@ use funfair_campaign::protocol::ProblemCode;
 use crate::{
     clock::Clock,
     failure::Failure,
+    partner::Partners,
     publish::{Campaigns, Published},
     secret::Secret,
     store::Store,
@@ -20,6 +21,8 @@ pub struct App {
     pub campaigns: Campaigns,
     /// Signs tokens.
     pub secret: Secret,
+    /// Vouch for participants.
+    pub partners: Partners,
     /// Tells the time.
     pub clock: Clock,
     /// How long a token is accepted, ms.

@@ -88,7 +88,7 @@ async fn agreed(app: &App, campaign: &Published, participant: &str) -> Result<bo
         return Ok(false);
     };
     let answer = consents::latest(&app.store.reader, campaign.id(), participant).await?;
-    Ok(answer.is_some_and(|row| row.version == consent.version && row.purposes != "[]"))
+    Ok(answer.is_some_and(|row| row.accepts(consent)))
 }
 
 fn check(campaign: &Published, batch: &EventBatch) -> Result<(), Failure> {

@@ -23,7 +23,7 @@ use crate::{
     standing,
     state::{App, Shared},
     store::{
-        Tries, awards,
+        Tries, awards, context,
         personal::{self, Whom},
     },
 };
@@ -52,9 +52,9 @@ pub(super) static FORGET: Operation = Operation {
     method: Method::DELETE,
     path: "/v1/campaigns/{campaign}/me",
     id: "forgetMe",
-    summary: "Forgets contacts, consents, places on boards and whose events they were. Plays, awards and how \
-              far a play has come stay under \
-              a random id, so that limits and stock stay true; goods not yet sent cannot arrive.",
+    summary: "Forgets contacts, consents, hidden fields, the partner's id, places on boards and \
+              whose events they were. Plays, awards and how far a play has come stay under \
+              an id that tells nothing, so that limits and stock stay true; goods not yet sent cannot arrive.",
     token: Token::Required,
     parameters: &[],
     request: None,
@@ -67,8 +67,14 @@ pub(super) static FORGET: Operation = Operation {
 /// Everything that is stored of a participant.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Me {
-    /// Random id of the participant.
+    /// Id of the participant: random, or a keyed hash of the partner's.
     participant: String,
+    /// Who vouched for the participant; left out where nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partner: Option<Partner>,
+    /// Hidden fields that host pages gave, by name; left out where there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    context: BTreeMap<String, String>,
     /// Every answer to the consent question, first one first.
     consents: Vec<Consent>,
     /// Every play, first one first.
@@ -84,6 +90,15 @@ struct Me {
     scores: Vec<Score>,
     /// How many events carry the participant's id.
     events: i64,
+}
+
+/// A partner who vouched for a participant.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Partner {
+    /// Name of the key that signed last.
+    key: String,
+    /// The partner's own id of the participant.
+    id: String,
 }
 
 /// An answer to the consent question.
@@ -133,13 +148,17 @@ async fn show(
     let awards = awards::of_participant(reader, &id, &participant).await?;
     let contacts = personal::contacts(reader, &id, &participant).await?;
     let mut connection = reader.acquire().await?;
-    let context = campaign.context(now_ms);
-    let widgets = standing::everywhere(&mut connection, campaign, &participant, &context).await?;
+    let moment = campaign.context(now_ms);
+    let widgets = standing::everywhere(&mut connection, campaign, &participant, &moment).await?;
     drop(connection);
     let scores = personal::scores(reader, &id, &participant).await?;
     let events = personal::events(reader, &id, &participant).await?;
+    let partner = context::partner(reader, &id, &participant).await?;
+    let fields = context::of(reader, &id, &participant).await?;
     Ok(Json(Me {
         participant,
+        partner: partner.map(|(key, id)| Partner { key, id }),
+        context: fields,
         consents: consents
             .into_iter()
             .map(Consent::read)

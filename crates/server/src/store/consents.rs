@@ -1,5 +1,6 @@
 //! Answers to the consent question. Every change is a row; the latest one stands.
 
+use funfair_campaign::consent::Consent;
 use sqlx::{SqliteConnection, SqliteExecutor};
 
 /// An answer as stored.
@@ -9,6 +10,14 @@ pub struct ConsentRow {
     pub version: String,
     /// Ids of the accepted purposes, a JSON array.
     pub purposes: String,
+}
+
+impl ConsentRow {
+    /// Whether it is an answer to these texts, and accepts something.
+    #[must_use]
+    pub fn accepts(&self, asked: &Consent) -> bool {
+        self.version == asked.version && self.purposes != "[]"
+    }
 }
 
 /// The answer that stands.

@@ -7,6 +7,7 @@
 pub mod awards;
 pub mod claims;
 pub mod consents;
+pub mod context;
 pub mod events;
 pub mod personal;
 pub mod plays;

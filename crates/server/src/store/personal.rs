@@ -128,10 +128,26 @@ pub struct Forgotten {
     pub consents: u64,
     /// Places on boards.
     pub scores: u64,
+    /// Hidden fields that host pages gave.
+    pub context: u64,
+    /// Ids of partners.
+    pub partner_ids: u64,
 }
 
-/// Forgets what tells who participants are. Plays, awards and keyed hashes stay under a random
-/// id, so that limits, stock and "once per contact" stay true.
+impl Forgotten {
+    /// Counts `more`, too.
+    pub fn add(&mut self, more: Self) {
+        self.contacts += more.contacts;
+        self.events += more.events;
+        self.consents += more.consents;
+        self.scores += more.scores;
+        self.context += more.context;
+        self.partner_ids += more.partner_ids;
+    }
+}
+
+/// Forgets what tells who participants are. Plays, awards and keyed hashes stay under an id that
+/// tells nothing, so that limits, stock and "once per contact" stay true.
 ///
 /// # Errors
 /// When the database fails.
@@ -151,8 +167,10 @@ pub async fn forget(
     let events = format!("UPDATE event SET participant = NULL WHERE {theirs}");
     let consents = format!("DELETE FROM consent WHERE {theirs}");
     let scores = format!("DELETE FROM score WHERE {theirs}");
-    let mut rows = [0; 4];
-    let statements = [contacts, events, consents, scores];
+    let context = format!("DELETE FROM context WHERE {theirs}");
+    let partner_ids = format!("DELETE FROM partner_id WHERE {theirs}");
+    let mut rows = [0; 6];
+    let statements = [contacts, events, consents, scores, context, partner_ids];
     for (statement, rows) in statements.into_iter().zip(&mut rows) {
         // Made of the texts above; whatever comes from outside is bound.
         let mut query = sqlx::query(AssertSqlSafe(statement)).bind(campaign);
@@ -161,12 +179,14 @@ pub async fn forget(
         }
         *rows = query.execute(&mut *tx).await?.rows_affected();
     }
-    let [contacts, events, consents, scores] = rows;
+    let [contacts, events, consents, scores, context, partner_ids] = rows;
     Ok(Forgotten {
         contacts,
         events,
         consents,
         scores,
+        context,
+        partner_ids,
     })
 }
 
@@ -183,7 +203,9 @@ pub async fn is_anybody_known(
         "SELECT EXISTS (SELECT 1 FROM claim WHERE campaign = $1 AND contact IS NOT NULL)
              OR EXISTS (SELECT 1 FROM event WHERE campaign = $1 AND participant IS NOT NULL)
              OR EXISTS (SELECT 1 FROM consent WHERE campaign = $1)
-             OR EXISTS (SELECT 1 FROM score WHERE campaign = $1)",
+             OR EXISTS (SELECT 1 FROM score WHERE campaign = $1)
+             OR EXISTS (SELECT 1 FROM context WHERE campaign = $1)
+             OR EXISTS (SELECT 1 FROM partner_id WHERE campaign = $1)",
     )
     .bind(campaign)
     .fetch_one(executor)

@@ -10,12 +10,14 @@
 mod boards;
 mod claims;
 mod concurrency;
+mod context;
 mod events;
 mod files;
 mod http;
 mod limits;
 mod me;
 mod openapi;
+mod partners;
 mod player;
 mod plays;
 mod problems;

@@ -128,6 +128,8 @@ async fn malformed() -> Shown {
     ));
     world.set_time(world.now_ms() + DAY_MS);
     shown.push(("expired_token", player.spin("key-00001").await));
+    let somebody = json!({"participant": "somebody"});
+    shown.push(("bad_participant", player.start(somebody).await));
     player.token.clear();
     shown.push(("bad_token", player.spin("key-00001").await));
     shown

@@ -26,12 +26,16 @@ const NOTHING: Forgotten = Forgotten {
     events: 0,
     consents: 0,
     scores: 0,
+    context: 0,
+    partner_ids: 0,
 };
 const ONE_OF_EACH: Forgotten = Forgotten {
     contacts: 1,
     events: 1,
     consents: 1,
     scores: 1,
+    context: 1,
+    partner_ids: 1,
 };
 
 /// Somebody who agreed, was counted, won, claimed and is ranked.
@@ -46,12 +50,19 @@ async fn known_player(world: &World) -> Player {
     player
         .post("events", None, &json!({"events": [event]}).to_string())
         .await;
-    // A wheel ranks nobody; written as another kind's rules would have it written.
-    sqlx::query("INSERT INTO score VALUES ('spring', 'quiz', $1, 100, 2000, 1)")
-        .bind(player.get("me").await.ok()["participant"].as_str())
-        .execute(&world.database().await)
-        .await
-        .unwrap();
+    // A wheel ranks nobody; written as another kind's rules would have it written. No page and no
+    // partner is needed either: what they tell is written as a session would.
+    for sql in [
+        "INSERT INTO score VALUES ('spring', 'quiz', $1, 100, 2000, 1)",
+        "INSERT INTO context VALUES ('spring', $1, 'store', '12', 1)",
+        "INSERT INTO partner_id VALUES ('spring', $1, 'shop', 'user-7', 1)",
+    ] {
+        sqlx::query(sql)
+            .bind(player.get("me").await.ok()["participant"].as_str())
+            .execute(&world.database().await)
+            .await
+            .unwrap();
+    }
     player
 }
 
@@ -87,7 +98,14 @@ const RECORDS: &[&str] = &[
     "draw",
     "answer",
 ];
-const PERSONAL: &[&str] = &["claim", "event", "consent", "score"];
+const PERSONAL: &[&str] = &[
+    "claim",
+    "event",
+    "consent",
+    "score",
+    "context",
+    "partner_id",
+];
 
 #[tokio::test]
 async fn nothing_is_deleted_before_the_deadline() {
@@ -115,6 +133,10 @@ async fn at_the_deadline_people_are_forgotten_and_records_stay() {
     assert_eq!(me["contacts"], json!({}));
     assert_eq!(me["events"], 0);
     assert_eq!(me["scores"], json!([]));
+    assert!(
+        me.get("context").is_none() && me.get("partner").is_none(),
+        "{me}"
+    );
     assert_eq!(me["awards"][0]["status"], "claimed");
     for (kept, sql) in [
         (
@@ -193,6 +215,20 @@ async fn what_comes_late_is_deleted_the_next_time() {
             "INSERT INTO score VALUES ('spring', 'quiz', 'somebody', 1, 1, 1)",
             Forgotten {
                 scores: 1,
+                ..NOTHING
+            },
+        ),
+        (
+            "INSERT INTO context VALUES ('spring', 'somebody', 'store', '12', 1)",
+            Forgotten {
+                context: 1,
+                ..NOTHING
+            },
+        ),
+        (
+            "INSERT INTO partner_id VALUES ('spring', 'somebody', 'shop', 'user-7', 1)",
+            Forgotten {
+                partner_ids: 1,
                 ..NOTHING
             },
         ),
@@ -333,6 +369,9 @@ async fn what_fails_is_left_whole_and_done_the_next_time() {
         "INSERT INTO consent SELECT 'autumn', participant, number, version, purposes, lang, at_ms
          FROM consent",
         "INSERT INTO score SELECT 'autumn', widget, participant, points, time_ms, at_ms FROM score",
+        "INSERT INTO context SELECT 'autumn', participant, name, value, at_ms FROM context",
+        "INSERT INTO partner_id SELECT 'autumn', participant, partner_key, id, at_ms
+         FROM partner_id",
         "INSERT INTO event SELECT 'autumn', id, widget, name, participant, at_ms, received_ms
          FROM event",
         "CREATE TRIGGER broken BEFORE DELETE ON consent WHEN old.campaign = 'autumn'

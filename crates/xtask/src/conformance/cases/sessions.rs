@@ -141,8 +141,8 @@ fn no_chosen_participant(kit: &Kit) -> Held {
     request["participant"] = Value::from(chosen.as_str());
     let ask = Ask::post(kit.at("/sessions"), &request).with("funfair-participant", &*chosen);
     let reply = kit.send(&ask)?;
-    // To refuse the field is as good as not to look at it.
-    if reply.status == 400 {
+    // It is no assertion of a partner. To refuse it is as good as not to look at it.
+    if [400, 403].contains(&reply.status) {
         return Ok(());
     }
     let mut player = kit.join()?;
