@@ -24,7 +24,6 @@ use crate::{
 
 /// Everything that the server answers.
 pub fn app(app: Shared) -> Router {
-    let dist = app.dist.clone();
     OPERATIONS
         .iter()
         .fold(Router::new(), |router, operation| {
@@ -38,7 +37,7 @@ pub fn app(app: Shared) -> Router {
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
-        .fallback_service(files(dist.as_deref()))
+        .fallback_service(files(&app))
         .layer(cors())
         .layer(always("cross-origin-resource-policy", "cross-origin"))
         .layer(always("x-content-type-options", "nosniff"))

@@ -1,24 +1,28 @@
 //! The built client: files of `--dist`, precompressed beside each, with the right caching.
 
-use std::path::Path;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderValue, header},
-    middleware::{Next, from_fn},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
     routing::MethodRouter,
 };
 use funfair_campaign::protocol::ProblemCode;
-use tower_http::services::ServeDir;
+use tower_http::{compression::CompressionLayer, services::ServeDir};
 
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    page::{OWN_FRAMES, Written, campaign_page},
+    state::Shared,
+};
 
 /// Serves every address that is not the API's.
-pub(crate) fn files(dist: Option<&Path>) -> MethodRouter {
+pub(crate) fn files(app: &Shared) -> MethodRouter {
     let missing = axum::routing::any(not_found);
-    let Some(dist) = dist else {
+    let Some(dist) = &app.dist else {
         return missing;
     };
     let folder = ServeDir::new(dist)
@@ -28,6 +32,13 @@ pub(crate) fn files(dist: Option<&Path>) -> MethodRouter {
         .fallback(missing);
     axum::routing::any_service(folder)
         .layer(from_fn(keep_api_apart))
+        .layer::<_, Infallible>(from_fn_with_state(Arc::clone(app), campaign_page))
+        // Files have been compressed by the build.
+        .layer::<_, Infallible>(CompressionLayer::new().compress_when(
+            |_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
+                extensions.get::<Written>().is_some()
+            },
+        ))
         .layer(from_fn(describe))
 }
 
@@ -48,12 +59,15 @@ async fn describe(request: Request<Body>, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let status = response.status();
-    if status.is_success() || status == axum::http::StatusCode::NOT_MODIFIED {
+    if status.is_success() || status == StatusCode::NOT_MODIFIED {
         let headers = response.headers_mut();
         let kind = content_type(headers);
         headers.insert(header::CACHE_CONTROL, caching(&path, &kind));
+        let policy = header::CONTENT_SECURITY_POLICY;
         if kind == "image/svg+xml" {
-            headers.insert(header::CONTENT_SECURITY_POLICY, SVG_POLICY);
+            headers.insert(policy, SVG_POLICY);
+        } else if kind.starts_with("text/html") {
+            headers.entry(policy).or_insert(OWN_FRAMES);
         }
         if let Some(kind) = with_charset(&kind) {
             headers.insert(header::CONTENT_TYPE, kind);

@@ -17,6 +17,7 @@ pub mod listen;
 pub mod openapi;
 pub mod operation;
 pub mod options;
+mod page;
 pub mod partner;
 pub mod publish;
 pub mod request;

@@ -13,6 +13,7 @@ use crate::{
 
 const FILES: &[(&str, &str)] = &[
     ("index.html", "<!doctype html>"),
+    ("privacy.html", "<!doctype html>"),
     ("funfair.js", "loader"),
     ("funfair.js.br", "loader br"),
     ("funfair.js.gz", "loader gz"),
@@ -72,7 +73,9 @@ async fn a_file_has_its_type_and_its_time_to_live() {
     for (path, kind, caching) in [
         ("/", "text/html; charset=utf-8", "no-cache"),
         ("/index.html", "text/html; charset=utf-8", "no-cache"),
+        // A build without `play.html` has no page of a campaign.
         ("/?campaign=spring", "text/html; charset=utf-8", "no-cache"),
+        ("/privacy.html", "text/html; charset=utf-8", "no-cache"),
         (
             "/funfair.js",
             "text/javascript; charset=utf-8",
@@ -94,8 +97,12 @@ async fn a_file_has_its_type_and_its_time_to_live() {
         assert_eq!(reply.header("cross-origin-resource-policy"), "cross-origin");
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         assert!(!reply.header("last-modified").is_empty(), "{path}");
-        let policy = reply.header("content-security-policy");
-        assert_eq!(!policy.is_empty(), path.ends_with(".svg"), "{path}");
+        let policy = match kind.split(';').next() {
+            Some("text/html") => "frame-ancestors 'self'",
+            Some("image/svg+xml") => "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+            _ => "",
+        };
+        assert_eq!(reply.header("content-security-policy"), policy, "{path}");
     }
 }
 

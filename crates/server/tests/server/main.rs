@@ -17,6 +17,7 @@ mod http;
 mod limits;
 mod me;
 mod openapi;
+mod page;
 mod partners;
 mod player;
 mod plays;
