@@ -21,14 +21,16 @@ const OPTIONS = "campaign widget endpoint lang theme kind mode participant conte
 /** Events that a frame may pass on. */
 const EVENTS = "ready start progress outcome award claim share close error".split(" ").map((name) => `funfair:${name}`);
 /** After this long without a word from the frame it counts as not there, ms. */
-const SILENT_MS = 20_000;
+const SILENT_MS = 15_000;
+/** After this long from its first word the frame is shown as it is, ms. */
+const MUTE_MS = 3000;
 /** Longest value of a hidden field, characters. */
 const MOST_VALUE = 200;
 /** No widget is as high as this, px. */
 const MOST_HEIGHT = 20_000;
 /** A frame may do what a widget needs, and nothing to the page around it. */
 const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
-const ALLOWED = "clipboard-write; web-share";
+const ALLOWED = "clipboard-write";
 
 const WORDS = {
   zh: { old: "这个浏览器暂不支持，请升级后再来。", title: "活动" },
@@ -174,7 +176,6 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
   frame.part.add("frame");
   /** @type {MessagePort | undefined} */
   let port;
-  let isHeard = false;
 
   const shown = (/** @type {number} */ height) => {
     if (!(height > 0 && height <= MOST_HEIGHT)) return;
@@ -193,7 +194,10 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
   const hello = (/** @type {MessageEvent} */ { source: from, origin, data }) => {
     if (from !== frame.contentWindow || origin !== source.origin) return;
     if (data?.funfair !== 1 || data.type !== "hello") return;
-    isHeard = true;
+    if (!port) {
+      clearTimeout(silent);
+      silent = setTimeout(showAsItIs, MUTE_MS);
+    }
     port?.close();
     const channel = new MessageChannel();
     port = channel.port1;
@@ -208,10 +212,15 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
   });
   const set = () => port?.postMessage({ v: 1, type: "set", ...settings() });
   addEventListener("message", hello);
-  const silent = setTimeout(() => {
-    if (!isHeard) return unmount(), failed();
-    // It does not take this page, which it says itself, or waits to be scrolled to.
-    if (frame.dataset.waiting !== undefined) shown(shadow.host.clientHeight);
+  /** The frame does not take this page, which it says itself, or waits: for its campaign, or to be seen. */
+  const showAsItIs = () => {
+    if (frame.dataset.waiting === undefined) return;
+    console.warn(`funfair: no word from the frame; does embed.origins of the campaign list ${location.origin}?`);
+    shown(host.clientHeight);
+  };
+  let silent = setTimeout(() => {
+    unmount();
+    failed();
   }, SILENT_MS);
   const unmount = () => {
     removeEventListener("message", hello);

@@ -38,6 +38,8 @@ let told = {};
 let port;
 /** What happened before that page has listened. @type {object[]} */
 let untold = [];
+/** Origins that were told of once. @type {Set<string>} */
+const refused = new Set();
 /** @type {(value?: unknown) => void} */
 let connected = () => {};
 const connection = new Promise((done) => (connected = done));
@@ -137,7 +139,8 @@ function listen(widget) {
     if (data?.funfair !== 1 || data.type !== "connect") return;
     const allowed = await origins;
     if (origin !== location.origin && !allowed.includes(origin) && !allowed.includes("*")) {
-      console.warn(`funfair: embed.origins of the campaign does not list ${origin}`);
+      if (!refused.has(origin)) console.warn(`funfair: embed.origins of the campaign does not list ${origin}`);
+      refused.add(origin);
       return;
     }
     port?.close();

@@ -1,6 +1,7 @@
 // @ts-check
 /** Host pages: somebody else's site, on another origin than the server. */
 import { createServer } from "node:http";
+import { Stage } from "./stage.js";
 
 /**
  * @typedef {{
@@ -78,4 +79,38 @@ export class HostSite {
 function element(attributes) {
   const written = Object.entries(attributes).map(([name, value]) => `${name}="${value}"`);
   return `<funfair-widget ${written.join(" ")}></funfair-widget>`;
+}
+
+/**
+ * The address of a campaign's own page, or of what is in a frame.
+ * @param {string} server @param {Record<string, string>} tag @param {Record<string, string>} [more]
+ */
+export function playPage(server, { endpoint, mode, participant, context, id, ...query }, more = {}) {
+  return `${server}/?${new URLSearchParams({ ...query, ...more })}`;
+}
+
+/** The stage in the frame of an element with `mode="frame"`.
+ * @param {import("@playwright/test").Page} page @param {string} [element] */
+export function framed(page, element = "funfair-widget") {
+  return new Stage(page, "funfair-widget", page.locator(element).locator("iframe").contentFrame());
+}
+
+/** The iframe and the listener that docs/embedding.md gives to paste.
+ * @param {string} source @param {string} [sandbox] */
+export function plainFrame(source, sandbox) {
+  const sandboxed = sandbox === undefined ? "" : ` sandbox="${sandbox}"`;
+  return `<iframe id="plain" title="Campaign" src="${source}" width="100%" height="640" style="border: 0"${sandboxed}></iframe>
+    <script>
+      const frame = document.getElementById("plain");
+      const origin = frame.sandbox.length > 0 ? "null" : new URL(frame.src).origin;
+      addEventListener("message", ({ source, origin: from, data }) => {
+        if (source !== frame.contentWindow || from !== origin || data?.type !== "hello") return;
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = ({ data }) => {
+          if (data.type === "height") frame.height = data.height;
+          if (data.type === "event") document.dispatchEvent(new CustomEvent("plain", { detail: data }));
+        };
+        frame.contentWindow.postMessage({ funfair: 1, type: "connect" }, origin === "null" ? "*" : origin, [port2]);
+      });
+    </script>`;
 }

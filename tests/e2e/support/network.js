@@ -50,13 +50,20 @@ export async function loseAnswers(page, count) {
 /** Answers the first action in the server's place.
  * @param {import("@playwright/test").Page} page
  * @param {{ status: number, headers?: Record<string, string>, body?: any }} answer */
-export async function answerFirstAction(page, { status, headers = {}, body }) {
+export function answerFirstAction(page, answer) {
+  return answerFirstActions(page, 1, answer);
+}
+
+/** Answers the first `count` actions in the server's place.
+ * @param {import("@playwright/test").Page} page @param {number} count
+ * @param {{ status: number, headers?: Record<string, string>, body?: any }} answer */
+export async function answerFirstActions(page, count, { status, headers = {}, body }) {
   /** When each action was sent, ms. @type {number[]} */
   const times = [];
   await page.route(ACTIONS, async (route) => {
     if (route.request().method() !== "POST") return route.continue();
     times.push(Date.now());
-    if (times.length > 1) return route.continue();
+    if (times.length > count) return route.continue();
     await route.fulfill({
       status,
       headers: { ...ANY_ORIGIN, "content-type": "application/problem+json", ...headers },
@@ -69,4 +76,17 @@ export async function answerFirstAction(page, { status, headers = {}, body }) {
 /** A problem as the server writes it. @param {string} code @param {number} status */
 export function problem(code, status) {
   return { type: `urn:funfair:problem:${code}`, title: code, status, code, detail: "" };
+}
+
+/** A phone at the edge of its network: 400 kbit/s, and 400 ms there and back.
+ * @param {import("@playwright/test").Page} page */
+export async function slow3g(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 400,
+    downloadThroughput: 50_000,
+    uploadThroughput: 50_000,
+  });
 }

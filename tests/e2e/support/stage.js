@@ -11,10 +11,11 @@ export class Stage {
   /**
    * @param {import("@playwright/test").Page} page
    * @param {string} element selector of the element
+   * @param {import("@playwright/test").FrameLocator} [frame] the frame that it is in
    */
-  constructor(page, element = "funfair-widget") {
+  constructor(page, element = "funfair-widget", frame = undefined) {
     this.page = page;
-    this.element = page.locator(element);
+    this.element = (frame ?? page).locator(element);
   }
 
   /** @param {string} name */

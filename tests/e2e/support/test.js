@@ -3,19 +3,27 @@
 import { test as base } from "@playwright/test";
 import { KINDS } from "../kinds.js";
 import { ended, limit, notStarted, sample, variant, withoutConsent } from "./campaigns.js";
-import { HostSite } from "./host.js";
+import { HostSite, framed, plainFrame, playPage } from "./host.js";
 import { GameServer } from "./server.js";
 import { Stage } from "./stage.js";
 import { Witness } from "./witness.js";
 
 export { expect } from "@playwright/test";
 
+/** What browsers without WebAssembly are shown. */
+export const FALLBACK = {
+  url: "https://shop.example/spring",
+  text: { "zh-CN": "请到店参加。", en: "Please join us in the shop." },
+};
+
 /** For every kind: `<kind>-win`, `<kind>-loss`, and so on. */
-function standardCampaigns() {
+function standardCampaigns(/** @type {string} */ site) {
   const campaigns = KINDS.flatMap((kind) => {
     const make = (/** @type {string} */ name, /** @type {((campaign: any) => void)[]} */ ...changes) =>
       variant(kind.campaign(), `${kind.name}-${name}`, (campaign) => {
         for (const change of changes) change(campaign);
+        campaign.embed = { origins: [site], context: ["utm_source", "store"] };
+        campaign.fallback = FALLBACK;
       });
     const { alwaysWins, neverWins, forTour } = kind;
     return [
@@ -34,7 +42,14 @@ function standardCampaigns() {
 /**
  * `world`: the server's campaigns, instead of the usual ones, and its arguments
  *
- * @typedef {import("./host.js").PageOptions & { page?: import("@playwright/test").Page }} OpenOptions
+ * How a widget is opened: on a page of a shop, in the shop's frame (`frame` by the element's
+ * `mode`, `iframe` by a plain iframe with its listener, which may have a sandbox; `element, framed`
+ * is an element that falls back to a frame), or on its own.
+ *
+ * @typedef {"element" | "element, framed" | "frame" | "iframe" | "page"} Embedding
+ * @typedef {import("./host.js").PageOptions & {
+ *   page?: import("@playwright/test").Page, embedding?: Embedding, sandbox?: string,
+ * }} OpenOptions
  * @typedef {{
  *   world: { campaigns?: any[], args?: string[] },
  *   server: GameServer,
@@ -54,8 +69,9 @@ function standardCampaigns() {
 export const test = base.extend({
   world: [{}, { option: true }],
 
-  server: async ({ world }, use) => {
-    const server = await GameServer.start(world.campaigns ?? standardCampaigns(), world.args);
+  server: async ({ world, site }, use) => {
+    const campaigns = world.campaigns ?? standardCampaigns(site.url);
+    const server = await GameServer.start(campaigns, world.args);
     await use(server);
     await server.remove();
   },
@@ -95,10 +111,24 @@ export const test = base.extend({
   },
 
   open: async ({ page: ownPage, server, site }, use) => {
-    await use(async (tag = {}, { page = ownPage, ...options } = {}) => {
+    await use(async (tag = {}, given = {}) => {
+      const { page = ownPage, embedding = "element", sandbox, ...options } = given;
       const attributes = { widget: "wheel", lang: "en", endpoint: server.url, ...tag };
-      await page.goto(site.page(server.url, [attributes], options));
-      return new Stage(page);
+      if (embedding === "page") {
+        await page.goto(playPage(server.url, attributes));
+        return new Stage(page);
+      }
+      if (embedding.startsWith("element")) {
+        await page.goto(site.page(server.url, [attributes], options));
+        return embedding === "element" ? new Stage(page) : framed(page);
+      }
+      if (embedding === "frame") {
+        await page.goto(site.page(server.url, [{ ...attributes, mode: "frame" }], options));
+        return framed(page);
+      }
+      const frame = plainFrame(playPage(server.url, attributes, { embed: "frame" }), sandbox);
+      await page.goto(site.page(server.url, [], { ...options, loader: "", after: frame }));
+      return new Stage(page, undefined, page.frameLocator("#plain"));
     });
   },
 });

@@ -25,5 +25,6 @@ export const SAYS = {
   result: /see the result|查看结果/i,
   levelOpens: /opens .*\d/i,
   reallyQuit: /press again/i,
+  tooOld: /browser is too old/i,
   contactUsed: /already claimed this prize/i,
 };

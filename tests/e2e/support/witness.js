@@ -12,8 +12,8 @@ import { expect } from "@playwright/test";
 const EVENTS = ["ready", "start", "progress", "outcome", "award", "claim", "error"];
 
 export class Witness {
-  /** @type {Seen[]} */
-  events = [];
+  /** @type {(Seen & { framed: boolean })[]} */
+  #seen = [];
   /** @type {string[]} */
   #complaints = [];
   /** @type {RegExp[]} */
@@ -24,7 +24,7 @@ export class Witness {
 
   /** Watches every page of a context. @param {import("@playwright/test").BrowserContext} context */
   async watch(context) {
-    await context.exposeBinding("funfairWitness", (_, seen) => void this.events.push(seen));
+    await context.exposeBinding("funfairWitness", (_, seen) => void this.#seen.push(seen));
     await context.addInitScript((names) => {
       for (const name of names) {
         addEventListener(`funfair:${name}`, (event) => {
@@ -35,6 +35,7 @@ export class Witness {
             campaign: detail.campaign,
             data: detail.data,
             detail,
+            framed: window !== top,
           });
         });
       }
@@ -65,6 +66,18 @@ export class Witness {
       /^console: .*blocked by CORS policy/,
       /^console: TypeError: Failed to fetch/,
     );
+  }
+
+  /** All events. One that a frame has passed on to the element around it counts as the element's.
+   * @returns {Seen[]} */
+  get events() {
+    const outside = new Set(this.#seen.filter(({ framed }) => !framed).map(({ detail }) => detail.event_id));
+    return this.#seen.filter(({ framed, detail }) => !framed || !outside.has(detail.event_id));
+  }
+
+  /** Events as they were told inside of frames. */
+  get framed() {
+    return this.#seen.filter(({ framed }) => framed);
   }
 
   /** Events of this name. @param {string} name */

@@ -1,0 +1,194 @@
+// @ts-check
+/** Widgets in frames and on pages of their own, as the element is held to in `loop.spec.js`. */
+import { KINDS } from "./kinds.js";
+import { framed } from "./support/host.js";
+import { expect, test } from "./support/test.js";
+
+/** How much a frame's height may differ from what is in it, px. */
+const ROUNDING = 1;
+
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+for (const kind of KINDS) {
+  test.describe(kind.name, () => {
+    const win = { campaign: `${kind.name}-win`, widget: kind.name };
+
+    for (const embedding of /** @type {const} */ (["frame", "iframe", "page"])) {
+      for (const lang of ["zh-CN", "en"]) {
+        test(`${embedding}: touch leads from consent to the claimed prize, in ${lang}`, async ({
+          open,
+          server,
+        }) => {
+          const stage = await open({ ...win, lang }, { embedding });
+          await stage.isIn("consent");
+          await expect(stage.part("stage")).toHaveAttribute("lang", lang);
+          await stage.part("accept").tap();
+          await stage.isReady();
+          await kind.byTouch(stage);
+          await stage.isIn("outcome", 20_000);
+          await stage.fillClaim(kind.contact);
+          await stage.part("send").tap();
+          await expect(stage.part("code")).toHaveText(kind.code);
+          expect(server.awards()).toHaveLength(1);
+        });
+      }
+
+      test(`${embedding}: a server that is away is asked again, and nothing is lost`, async ({
+        open,
+        server,
+        witness,
+      }) => {
+        witness.announceBadNetwork();
+        const stage = await open(win, { embedding });
+        await stage.accept();
+        await kind.untilLast(stage);
+        await server.kill();
+        await kind.decide(stage);
+        await expect(stage.part("notice")).not.toBeEmpty();
+        await server.start();
+        await stage.element.evaluate(() => dispatchEvent(new Event("online")));
+        await kind.rest(stage);
+        await stage.isIn("outcome", 30_000);
+        expect(server.plays()).toBe(1);
+      });
+    }
+
+    for (const embedding of /** @type {const} */ (["frame", "iframe"])) {
+      test(`${embedding}: the height follows the content, without a scroll bar or a jump`, async ({
+        open,
+        page,
+      }) => {
+        const stage = await open({ ...win, campaign: `${kind.name}-free` }, { embedding });
+        await stage.isReady();
+        const frame = embedding === "frame" ? page.locator("funfair-widget iframe") : page.locator("#plain");
+        const height = async () => (await frame.boundingBox())?.height ?? 0;
+        const inside = () => stage.element.evaluate((element) => element.getBoundingClientRect().height);
+        const fits = async () => Math.abs((await height()) - (await inside())) <= ROUNDING;
+        await expect.poll(fits).toBe(true);
+        const scrolls = () =>
+          stage.element.evaluate(({ ownerDocument: { documentElement: page } }) => page.scrollHeight > page.clientHeight);
+        expect(await scrolls()).toBe(false);
+        await stage.part("stage").evaluate((element) => (element.style.minHeight = "1234px"));
+        await expect.poll(height).toBe(1234);
+        await stage.part("stage").evaluate((element) => (element.style.minHeight = ""));
+        await expect.poll(fits).toBe(true);
+        expect(await height(), "it shrinks, too").toBeLessThan(1234);
+        expect(await scrolls()).toBe(false);
+      });
+    }
+
+    test("a frame takes the place of its skeleton, and what follows does not move", async ({ open, page }) => {
+      await open({ ...win, campaign: `${kind.name}-free` }, {
+        embedding: "frame",
+        head: `<script>
+          window.shift = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) window.shift += entry.value;
+          }).observe({ type: "layout-shift", buffered: true });
+        </script>`,
+        after: `<p id="after">After it</p>`,
+      });
+      await framed(page).isReady();
+      await page.locator("#after").scrollIntoViewIfNeeded();
+      expect(await page.evaluate(() => /** @type {any} */ (window).shift)).toBeLessThan(0.1);
+    });
+
+    test("a frame passes its events on, as the element's own", async ({ open, page, witness }) => {
+      await open({ ...win, id: "ours" }, { embedding: "frame" });
+      const stage = framed(page);
+      await stage.accept();
+      await kind.byTouch(stage);
+      await stage.isIn("outcome", 20_000);
+      const ours = () => witness.events.filter(({ element }) => element === "ours");
+      await expect.poll(() => ours().map(({ name }) => name).filter((name) => name !== "progress")).toEqual([
+        ..."ready start outcome award".split(" "),
+      ]);
+      const instances = new Set(ours().map(({ detail }) => detail.instance));
+      expect(instances.size, "one element").toBe(1);
+      const ids = (/** @type {import("./support/witness.js").Seen[]} */ events) => events.map(({ detail }) => detail.event_id);
+      expect(ids(ours()), "each is one of the frame's, told once").toEqual(ids(witness.framed));
+    });
+
+    test("two frames on one page are two widgets, and one taken out leaves nothing", async ({
+      page,
+      server,
+      site,
+    }) => {
+      const tag = { ...win, campaign: `${kind.name}-free`, endpoint: server.url, lang: "en", mode: "frame" };
+      await page.goto(site.page(server.url, [{ ...tag, id: "one" }, { ...tag, id: "two" }]));
+      await framed(page, "#one").isReady();
+      await page.locator("#two").scrollIntoViewIfNeeded();
+      await framed(page, "#two").isReady();
+      const left = await page.evaluate(() => {
+        const one = /** @type {HTMLElement} */ (document.querySelector("#one"));
+        one.remove();
+        return one.shadowRoot?.childNodes.length;
+      });
+      expect(left).toBe(0);
+      expect(page.frames(), "the page and the other").toHaveLength(2);
+      await kind.byTouch(framed(page, "#two"));
+      await framed(page, "#two").isIn("outcome", 20_000);
+    });
+
+    test("language, theme and campaign of a frame change with the element's attributes", async ({ open, page }) => {
+      const stage = await open({ ...win, campaign: `${kind.name}-free` }, { embedding: "frame" });
+      await stage.isReady();
+      const set = (/** @type {string} */ name, /** @type {string} */ value) =>
+        page.locator("funfair-widget").evaluate((element, [key, to]) => element.setAttribute(key, to), [name, value]);
+      await set("lang", "zh-CN");
+      await expect(stage.part("stage")).toHaveAttribute("lang", "zh-CN");
+      await set("theme", "dark");
+      await expect(stage.part("stage")).toHaveAttribute("data-theme", "dark");
+      await set("campaign", `${kind.name}-ended`);
+      await stage.isIn("ended");
+    });
+
+    test("a page of its own has the campaign's title and fills a phone's screen", async ({ open, page }) => {
+      const stage = await open({ ...win, lang: "zh-CN" }, { embedding: "page" });
+      await stage.isIn("consent");
+      await expect(page).toHaveTitle(kind.campaign().title["zh-CN"]);
+      await expect(page.locator('meta[property="og:title"]')).toHaveAttribute("content", kind.campaign().title["zh-CN"]);
+      const box = await stage.part("stage").boundingBox();
+      expect(box).toMatchObject({ x: 0, y: 0, width: 390 });
+      expect(box?.height).toBeGreaterThanOrEqual(844);
+    });
+  });
+}
+
+test("a page that the campaign does not list gets a frame that neither hears nor tells", async ({
+  page,
+  server,
+  site,
+  witness,
+}) => {
+  // Another name of the same machine is another origin.
+  const stranger = site.url.replace("127.0.0.1", "localhost");
+  witness.announce(/frame-ancestors|Refused to (frame|display)|violates/);
+  const tag = { campaign: "wheel-free", widget: "wheel", lang: "en", endpoint: server.url, mode: "frame" };
+  const path = new URL(site.page(server.url, [tag])).pathname;
+  await page.clock.install();
+  await page.goto(stranger + path);
+  await expect(page.locator("funfair-widget iframe")).toHaveCount(1);
+  await page.clock.runFor(20_000);
+  await expect(page.locator("funfair-widget").locator('[part~="retry"]')).toBeVisible();
+  expect(server.plays()).toBe(0);
+});
+
+test("an address without a campaign, or with a file of another site, says so", async ({ page, server, site, witness }) => {
+  witness.announce(/404/);
+  await page.goto(`${server.url}/play.html?lang=en`);
+  await expect(page.getByRole("alert")).toContainText("names no campaign");
+  const asked = /** @type {string[]} */ ([]);
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(`${server.url}/?campaign=${encodeURIComponent(`${site.url}/evil.json`)}&lang=zh-CN`);
+  await expect(page.getByRole("alert")).toContainText("不能打开");
+  expect(asked.filter((url) => url.startsWith(site.url))).toEqual([]);
+});
+
+test("the query cannot set where results go", async ({ page, server, site }) => {
+  const asked = /** @type {string[]} */ ([]);
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(`${server.url}/?campaign=wheel-free&widget=wheel&endpoint=${encodeURIComponent(site.url)}`);
+  await expect(page.locator('funfair-widget [part~="stage"]')).toHaveAttribute("data-phase", "ready");
+  expect(asked.filter((url) => url.startsWith(site.url))).toEqual([]);
+});
