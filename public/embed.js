@@ -29,7 +29,7 @@ const MOST_VALUE = 200;
 /** No widget is as high as this, px. */
 const MOST_HEIGHT = 20_000;
 /** A frame may do what a widget needs, and nothing to the page around it. */
-const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
+const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads";
 const ALLOWED = "clipboard-write";
 
 const WORDS = {
