@@ -20,6 +20,8 @@ pub(crate) fn examples(project: &Project) -> Result<()> {
             let mut npm = Command::new("npm");
             npm.args(["run", "--silent", script])
                 .current_dir(project.path(package))
+                // Only such a build complains of mistakes, and runs effects twice in StrictMode.
+                .env("NODE_ENV", "development")
                 .env_remove(SERVER);
             quiet(&mut npm).with_context(|| format!("{package} does not pass `{script}`"))?;
         }
