@@ -31,6 +31,7 @@ cargo xtask <command>
   size [--json]                  what a page fetches, held against budgets.toml
   conformance --endpoint URL     whether a backend speaks the protocol, promise by promise
       [--campaign ID] [--widget ID] [--core] [--strict] [--json] [--list]
+      [--partner-key NAME=SECRET]  a key of the backend, to sign participants with
   conformance --trial            the same for the backends of this repository, after a build
   schema                         public/schema/, generated from the types
   tidy                           the invariants of ARCHITECTURE.md
