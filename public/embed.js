@@ -29,7 +29,7 @@ const MOST_VALUE = 200;
 /** No widget is as high as this, px. */
 const MOST_HEIGHT = 20_000;
 /** A frame may do what a widget needs, and nothing to the page around it. */
-const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
+const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads";
 const ALLOWED = "clipboard-write";
 
 const WORDS = {
@@ -212,10 +212,10 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
   });
   const set = () => port?.postMessage({ v: 1, type: "set", ...settings() });
   addEventListener("message", hello);
-  /** The frame plays, but takes no word of this page and says none. */
+  /** The frame does not take this page, which it says itself, or waits: for its campaign, or to be seen. */
   const showAsItIs = () => {
     if (frame.dataset.waiting === undefined) return;
-    console.warn(`funfair: embed.origins of the campaign does not list ${location.origin}: see docs/embedding.md`);
+    console.warn(`funfair: no word from the frame; does embed.origins of the campaign list ${location.origin}?`);
     shown(host.clientHeight);
   };
   let silent = setTimeout(() => {

@@ -36,6 +36,8 @@ if (theme) page.dataset.theme = theme;
 let told = {};
 /** @type {MessagePort | undefined} */
 let port;
+/** What happened before that page has listened. @type {object[]} */
+let untold = [];
 /** Origins that were told of once. @type {Set<string>} */
 const refused = new Set();
 /** @type {(value?: unknown) => void} */
@@ -62,7 +64,7 @@ async function open() {
   const endpoint = named || root;
   const isSigned = isFrame && query.get("signed");
   // Who plays is said before the loader asks for anything: then this page has to ask by itself.
-  const view = file || isSigned ? fetchView(file ?? viewOf(endpoint, campaign)) : fromLoader(widget);
+  const view = file || isSigned ? fetchView(file ?? viewOf(endpoint, campaign)) : fromLoader(widget, viewOf(endpoint, campaign));
   if (file) {
     const isPosted = named === WEBHOOK || (named !== PREVIEW && (await view.catch(() => ({}))).webhook);
     set("endpoint", isPosted ? WEBHOOK : PREVIEW);
@@ -88,15 +90,21 @@ const viewOf = (endpoint, campaign) =>
   `${endpoint.replace(/\/$/, "")}/v1/campaigns/${encodeURIComponent(campaign)}?lang=${encodeURIComponent(lang)}`;
 
 /**
- * The campaign that the loader asks for, so that nobody asks twice.
+ * The campaign that the loader asks for, so that nobody asks twice. Where it gets none, the client
+ * asks again, and so does this page when that has worked.
  * @param {HTMLElement} widget
+ * @param {string} url
  * @returns {Promise<any>}
  */
-function fromLoader(widget) {
+function fromLoader(widget, url) {
   return new Promise((done) => {
+    const again = () => done(fetchView(url));
     Object.defineProperty(widget, "reply", {
       set(reply) {
-        reply?.then((/** @type {any} */ answer) => answer?.status === 200 && done(answer.json));
+        reply?.then((/** @type {any} */ answer) => {
+          if (answer?.status === 200) done(answer.json);
+          else widget.addEventListener("funfair:ready", again, { once: true });
+        });
         Object.defineProperty(widget, "reply", { value: reply, writable: true, configurable: true });
       },
       configurable: true,
@@ -139,10 +147,12 @@ function listen(widget) {
     port = ports[0];
     told = { participant: text(data.participant), context: text(data.context) };
     port.onmessage = (event) => settle(widget, event.data);
-    settle(widget, { type: "set", ...data });
+    settle(widget, { ...data, type: "set" });
     if (told.participant && widget.isConnected) widget.setAttribute("participant", told.participant);
     page.dataset.connected = "";
     connected();
+    for (const message of untold) port.postMessage(message);
+    untold = [];
     tellHeight(widget);
   });
   greet();
@@ -150,7 +160,9 @@ function listen(widget) {
   for (const name of EVENTS) {
     widget.addEventListener(`funfair:${name}`, (event) => {
       const { detail } = /** @type {CustomEvent} */ (event);
-      port?.postMessage({ v: 1, type: "event", name: event.type, detail, title: document.title });
+      const message = { v: 1, type: "event", name: event.type, detail, title: document.title };
+      if (port) port.postMessage(message);
+      else untold.push(message);
     });
   }
 }

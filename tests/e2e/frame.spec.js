@@ -1,7 +1,8 @@
 // @ts-check
 /** Widgets in frames and on pages of their own, as the element is held to in `loop.spec.js`. */
 import { KINDS } from "./kinds.js";
-import { framed } from "./support/host.js";
+import { framed, playPage } from "./support/host.js";
+import { Stage } from "./support/stage.js";
 import { expect, test } from "./support/test.js";
 
 /** How much a frame's height may differ from what is in it, px. */
@@ -191,4 +192,42 @@ test("the query cannot set where results go", async ({ page, server, site }) => 
   await page.goto(`${server.url}/?campaign=wheel-free&widget=wheel&endpoint=${encodeURIComponent(site.url)}`);
   await expect(page.locator('funfair-widget [part~="stage"]')).toHaveAttribute("data-phase", "ready");
   expect(asked.filter((url) => url.startsWith(site.url))).toEqual([]);
+});
+
+test("a page that listens late hears what it has missed, and what it says at once counts", async ({
+  page,
+  server,
+  site,
+}) => {
+  const source = playPage(server.url, { campaign: "wheel-free", widget: "wheel", lang: "en" }, { embed: "frame" });
+  const frame = `<iframe id="late" title="Campaign" src="${source}" height="640"></iframe>`;
+  await page.goto(site.page(server.url, [], { loader: "", after: frame }));
+  const stage = new Stage(page, undefined, page.frameLocator("#late"));
+  await stage.isReady();
+  const session = page.waitForRequest(
+    (request) => request.url().endsWith("/sessions") && request.postDataJSON().context?.store === "12",
+  );
+  await page.evaluate(() => {
+    const names = /** @type {string[]} */ ([]);
+    Object.assign(window, { names });
+    addEventListener("message", ({ source, origin }) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => data.type === "event" && names.push(data.name);
+      const message = { funfair: 1, type: "connect", lang: "zh-CN", context: "store=12" };
+      /** @type {Window} */ (source).postMessage(message, origin, [port2]);
+    });
+  });
+  await expect.poll(() => page.evaluate(() => /** @type {any} */ (window).names)).toEqual(["funfair:ready"]);
+  await expect(stage.part("stage")).toHaveAttribute("lang", "zh-CN");
+  await session;
+});
+
+test("what is stored of a player can be taken along out of a frame", async ({ open, page }) => {
+  const stage = await open({ campaign: "wheel-free" }, { embedding: "frame" });
+  await stage.isReady();
+  await stage.part("rules").tap();
+  await stage.part("my-data").tap();
+  const downloading = page.waitForEvent("download");
+  await stage.part("save").tap();
+  expect((await downloading).suggestedFilename()).toBe("my-data.json");
 });

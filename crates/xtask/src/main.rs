@@ -3,6 +3,7 @@
 mod build;
 mod bundle;
 mod conformance;
+mod examples;
 mod new_widget;
 mod project;
 mod run;
@@ -33,6 +34,7 @@ cargo xtask <command>
       [--campaign ID] [--widget ID] [--core] [--strict] [--json] [--list]
       [--partner-key NAME=SECRET]  a key of the backend, to sign participants with
   conformance --trial            the same for the backends of this repository, after a build
+  examples                       examples/react and examples/vue, type-checked and built
   schema                         public/schema/, generated from the types
   tidy                           the invariants of ARCHITECTURE.md
   new-widget NAME                the files of a new widget kind (NAME like `lucky_bag`)
@@ -77,6 +79,7 @@ fn run_command() -> Result<ExitCode> {
             return Ok(code(conformance::conformance(&options)?));
         }
         "size" => size::size(&project()?, size_options(arguments)?)?,
+        "examples" => no_more(arguments).and_then(|()| examples::examples(&project()?))?,
         "schema" => no_more(arguments).and_then(|()| schema::schema(&project()?))?,
         "tidy" => no_more(arguments).and_then(|()| tidy::tidy(&project()?))?,
         "new-widget" => new_widget::new_widget(&project()?, &one_name(arguments)?)?,

@@ -1,6 +1,7 @@
 //! `cargo xtask setup`: every tool that the other commands need, installed or named with the line
 //! to type. It is quick when all is there, so the other commands call it first.
 
+use crate::examples;
 use crate::project::{Project, read, show, write};
 use crate::shell::{ask, run};
 use anyhow::{Context, Result, bail};
@@ -18,6 +19,7 @@ const BROWSER_PACKAGES: &str = "chromium fonts-noto-cjk fonts-noto-color-emoji";
 /// Runs the command: everything, the browser included.
 pub(crate) fn setup(project: &Project) -> Result<()> {
     for_build(project)?;
+    examples::install(project)?;
     match browser(project)? {
         Some(path) => println!("Browser for tests: {}", show(&path)),
         None => println!("Browser for tests: the one of Playwright"),
@@ -35,7 +37,7 @@ pub(crate) fn for_build(project: &Project) -> Result<()> {
         "wasm-bindgen-cli",
         &locked_wasm_bindgen(project)?,
     )?;
-    npm_packages(project)
+    npm_packages(&project.root)
 }
 
 fn wasm_target() -> Result<()> {
@@ -123,21 +125,27 @@ fn locked_version(lock: &str, package: &str) -> Option<String> {
     Some(version.to_owned())
 }
 
-/// Installs the npm packages when the lock file is not the one they were installed from.
-fn npm_packages(project: &Project) -> Result<()> {
-    let lock = Sha256::digest(read(&project.path("package-lock.json"))?);
-    let stamp = project.path("node_modules/.funfair-lock");
+/// Installs the npm packages of a folder when its lock file is not the one they were installed from.
+pub(crate) fn npm_packages(folder: &Path) -> Result<()> {
+    let lock = Sha256::digest(read(&folder.join("package-lock.json"))?);
+    let stamp = folder.join("node_modules/.funfair-lock");
     if read(&stamp).is_ok_and(|installed| installed == lock.as_slice()) {
         return Ok(());
     }
     if ask("node", &["--version"]).is_none() || ask("npm", &["--version"]).is_none() {
         bail!("Node is missing: install Node 20 or newer, on Debian `apt-get install nodejs npm`");
     }
-    println!("Installing npm packages");
+    println!("Installing npm packages of {}", show(folder));
     run(Command::new("npm")
-        .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(&project.root))
-    .context("install them with `npm ci`")?;
+        .args(["ci", "--prefer-offline", "--no-audit", "--no-fund"])
+        .current_dir(folder))
+    .with_context(|| {
+        format!(
+            "run `npm ci` in {} while the npm registry can be reached, once; `npm config set \
+             registry` names a mirror",
+            show(folder)
+        )
+    })?;
     write(&stamp, lock)
 }
 

@@ -5,7 +5,7 @@ pub(crate) mod counts;
 use crate::build::{build, server_binary};
 use crate::project::{Project, list, name_of, read};
 use crate::shell::{ask, run};
-use crate::{conformance, schema, setup, size, tidy};
+use crate::{conformance, examples, schema, setup, size, tidy};
 use anyhow::{Context, Result, bail};
 use counts::{Counts, of_cargo_test, of_nextest, of_playwright};
 use std::io::{BufRead, BufReader, Read};
@@ -14,7 +14,7 @@ use std::time::Instant;
 
 type Step = (&'static str, fn(&Project, &mut Counts) -> Result<()>);
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     ("tools", |project, _| setup::for_build(project)),
     ("format", |project, _| {
         run(cargo(project).args(["fmt", "--all", "--check"]))
@@ -37,6 +37,7 @@ const STEPS: [Step; 11] = [
     }),
     ("size", |project, _| size::size(project, false)),
     ("conformance", conformance::trial::trial),
+    ("examples", |project, _| examples::examples(project)),
     ("end to end", end_to_end),
 ];
 
