@@ -32,6 +32,7 @@ cargo xtask <command>
   size [--json]                  what a page fetches, held against budgets.toml
   conformance --endpoint URL     whether a backend speaks the protocol, promise by promise
       [--campaign ID] [--widget ID] [--core] [--strict] [--json] [--list]
+      [--partner-key NAME=SECRET]  a key of the backend, to sign participants with
   conformance --trial            the same for the backends of this repository, after a build
   examples                       examples/react and examples/vue, type-checked and built
   schema                         public/schema/, generated from the types

@@ -1,6 +1,7 @@
 //! What the cases work with: the backend, its campaign, and names that nobody has used before.
 
 use super::http::{Ask, Http, Reply};
+use super::partner::Partner;
 use super::player::Player;
 use super::shapes::Shapes;
 use super::verdict::{Held, Stop, skip};
@@ -25,6 +26,8 @@ pub(crate) struct Kit {
     pub(crate) wheel: String,
     /// The campaign as players see it.
     pub(crate) view: Value,
+    /// A partner whom the backend knows, where the caller named one.
+    pub(crate) partner: Option<Partner>,
     run: u64,
     made: AtomicU64,
 }
@@ -41,6 +44,7 @@ impl Kit {
             campaign: campaign.to_owned(),
             wheel: wheel.to_owned(),
             view: Value::Null,
+            partner: None,
             // Two runs against one backend must not share keys, and nothing secret hangs on them.
             run: RandomState::new().hash_one(0),
             made: AtomicU64::new(1),

@@ -8,6 +8,7 @@
 mod cases;
 mod http;
 mod kit;
+mod partner;
 mod player;
 mod report;
 mod shapes;
@@ -18,6 +19,7 @@ use anyhow::{Result, bail};
 use cases::{Case, Group};
 use kit::Kit;
 use lexopt::prelude::*;
+use partner::Partner;
 use report::{Line, Report};
 
 /// Options of the command.
@@ -29,6 +31,8 @@ pub(crate) struct ConformanceOptions {
     pub(crate) campaign: String,
     /// Id of a wheel in it.
     pub(crate) widget: String,
+    /// A key whose partner the backend knows.
+    pub(crate) partner: Option<Partner>,
     /// Only what the widget needs.
     pub(crate) core: bool,
     /// The report as JSON.
@@ -53,6 +57,9 @@ impl ConformanceOptions {
                 Long("endpoint") => options.endpoint = arguments.value()?.string()?,
                 Long("campaign") => options.campaign = arguments.value()?.string()?,
                 Long("widget") => options.widget = arguments.value()?.string()?,
+                Long("partner-key") => {
+                    options.partner = Some(Partner::read(&arguments.value()?.string()?)?);
+                }
                 Long("core") => options.core = true,
                 Long("json") => options.json = true,
                 Long("list") => options.list = true,
@@ -73,6 +80,7 @@ impl ConformanceOptions {
             endpoint,
             campaign: "conformance".to_owned(),
             widget: "wheel".to_owned(),
+            partner: None,
             core: false,
             json: false,
             list: false,
@@ -121,7 +129,8 @@ pub(crate) fn conformance(options: &ConformanceOptions) -> Result<bool> {
 
 /// Puts every case to the test, one after another, and tells of each when it is done.
 fn examine(options: &ConformanceOptions, mut tell: impl FnMut(&Line)) -> Result<Report> {
-    let kit = Kit::meet(&options.endpoint, &options.campaign, &options.widget)?;
+    let mut kit = Kit::meet(&options.endpoint, &options.campaign, &options.widget)?;
+    kit.partner.clone_from(&options.partner);
     let mut report = Report::default();
     for case in options.cases() {
         let line = Line::new(&case, (case.run)(&kit));
@@ -144,6 +153,8 @@ mod tests {
         assert!(read(&[]).is_err());
         assert!(read(&["--list"]).is_ok());
         assert!(read(&["--endpoint", "http://localhost", "--fast"]).is_err());
+        assert!(read(&["--list", "--partner-key", "shop"]).is_err());
+        assert!(read(&["--list", "--partner-key", "shop=a=b"]).is_ok());
         let options = read(&["--endpoint", "http://localhost", "--core"]).unwrap();
         assert_eq!(options.campaign, "conformance");
         assert!(options.cases().iter().all(|case| case.group == Group::Core));

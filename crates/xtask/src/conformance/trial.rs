@@ -2,6 +2,7 @@
 //! promise, the backend of `examples/` those of the core, and one that breaks a promise is found
 //! out by the cases of that promise and by no other.
 
+use super::partner::Partner;
 use super::report::{Report, Verdict};
 use super::{ConformanceOptions, examine};
 use crate::build::server_binary;
@@ -39,6 +40,9 @@ const FAULTS: [(&str, &[&str]); 10] = [
     ("bare-problems", &["cors.problems"]),
     ("plain-problems", &["problems.content_type"]),
 ];
+
+/// A key that the reference server is started with.
+const PARTNER_KEY: &str = "conformance=a-secret-of-the-conformance-trial";
 
 /// Runs the step.
 pub(crate) fn trial(project: &Project, counts: &mut Counts) -> Result<()> {
@@ -133,6 +137,7 @@ impl Backend {
     fn examine(&self, core: bool) -> Result<Report> {
         let mut options = ConformanceOptions::at(self.endpoint.clone());
         options.core = core;
+        options.partner = Some(Partner::read(PARTNER_KEY)?);
         examine(&options, |_| {})
     }
 }
@@ -158,6 +163,7 @@ fn reference(project: &Project) -> Result<Backend> {
             .arg(format!("sqlite://{}?mode=rwc", database.display()))
             .arg("--campaigns")
             .arg(project.path("examples/conformance"))
+            .args(["--partner-keys", PARTNER_KEY])
             .env("RUST_LOG", "warn"),
     )
 }

@@ -5,10 +5,12 @@ mod board;
 mod campaign;
 mod claims;
 mod consent;
+mod context;
 mod cors;
 mod events;
 mod keys;
 mod me;
+mod participants;
 mod plays;
 mod problems;
 mod requests;
@@ -51,6 +53,8 @@ pub(crate) fn all() -> Vec<Case> {
         cors::CASES,
         sessions::CASES,
         consent::CASES,
+        context::CASES,
+        participants::CASES,
         plays::CASES,
         keys::CASES,
         turns::CASES,
