@@ -25,6 +25,11 @@ const RANDOM: Words = words(
     "我们用一个随机编号记录你，不知道你是谁：#",
     "We know you by a random number, not by who you are: #",
 );
+const SIGNED: Words = words(
+    "这个网站告诉了我们你在它那里的编号：#",
+    "This site has told us your number with it: #",
+);
+const CAME_FROM: Words = words("你是从哪里来的：#", "Where you came from: #");
 const PLAYS: Words = words("参与 # 次", "Plays: #");
 const AWARDS: Words = words("中奖 # 次", "Prizes won: #");
 const ANSWERS: Words = words(
@@ -105,6 +110,12 @@ fn line(text: String) -> AnyView {
     view! { <p>{text}</p> }.into_any()
 }
 
+/// The values of an object's fields.
+fn listed(fields: &Json) -> String {
+    let values: Vec<_> = fields.values().map(|value| value.as_text()).collect();
+    values.join(", ")
+}
+
 /// What is stored, and what can be done about it.
 fn told(lang: Lang, known: Slot<Known>, me: Json) -> AnyView {
     let count = |words: Words, name: &str| {
@@ -112,15 +123,19 @@ fn told(lang: Lang, known: Slot<Known>, me: Json) -> AnyView {
         (count > 0).then(|| lang.fill(words, &count.to_string()))
     };
     let events = Some(me.count_of("events")).filter(|count| *count > 0);
-    let mut facts = vec![lang.fill(RANDOM, &me.text_of("participant"))];
+    let mut facts = vec![match me.field("partner").text_of("id").as_str() {
+        "" => lang.fill(RANDOM, &me.text_of("participant")),
+        id => lang.fill(SIGNED, id),
+    }];
     facts.extend(count(PLAYS, "plays"));
     facts.extend(count(AWARDS, "awards"));
     facts.extend(count(ANSWERS, "consents"));
     facts.extend(events.map(|count| lang.fill(EVENTS, &count.to_string())));
     facts.extend(count(RANKED, "scores"));
+    let fields = listed(&me.field("context"));
+    facts.extend((!fields.is_empty()).then(|| lang.fill(CAME_FROM, &fields)));
     for contact in me.field("contacts").values() {
-        let given: Vec<_> = contact.values().map(|value| value.as_text()).collect();
-        facts.push(lang.fill(CONTACT, &given.join(", ")));
+        facts.push(lang.fill(CONTACT, &listed(&contact)));
     }
     let facts: Vec<_> = facts
         .into_iter()

@@ -119,11 +119,14 @@ test(`${MESSAGES} messages to the frame of a page that is not listed change noth
   expect(await inside.evaluate(({ ownerDocument }) => ownerDocument.documentElement.hasAttribute("data-connected"))).toBe(false);
 });
 
-test(`${MESSAGES} messages from a page that is listed leave campaign, endpoint and participant alone, seed ${SEED}`, async ({
+test(`${MESSAGES} messages from a page that is listed leave campaign and endpoint alone, and invent no player, seed ${SEED}`, async ({
   open,
   page,
   server,
+  witness,
 }) => {
+  // A participant that nobody has signed is refused.
+  witness.announce(/status of 403/, /bad_participant/);
   /** @type {string[]} */
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));

@@ -18,7 +18,7 @@ export class HostSite {
   /** @type {Map<string, { html: string, headers: Record<string, string> }>} */
   #pages = new Map();
   #server = createServer((request, response) => {
-    const page = this.#pages.get(request.url ?? "");
+    const page = this.#pages.get((request.url ?? "").split("?")[0]);
     if (!page) {
       response.writeHead(204).end();
       return;
