@@ -165,12 +165,13 @@
       // It may change while the campaign is on its way.
       const lang = this.#lang;
       const endpoint = new URL(this.getAttribute("endpoint") ?? root, root).href;
-      const preview = this.getAttribute("endpoint") === "preview";
+      // Played in the page, from a file: nowhere, or to the file's webhook.
+      const local = /^(preview|webhook)$/.exec(this.getAttribute("endpoint") ?? "")?.[0];
       // The widget's id is often its kind: fetch its files without waiting for the campaign.
       let kind = MANIFEST.kinds?.[this.getAttribute("kind") ?? widget];
       const file = new URL(campaign, document.baseURI).href;
-      // In preview the client reads the file itself.
-      const reply = preview && kind ? undefined : ask(preview ? file : campaignUrl(endpoint, campaign, lang));
+      // There the client reads the file itself.
+      const reply = local && kind ? undefined : ask(local ? file : campaignUrl(endpoint, campaign, lang));
       let name = this.getAttribute("kind") ?? widget;
       if (!kind) {
         const widgets = (await reply)?.json?.widgets ?? [];
@@ -188,15 +189,15 @@
       const place = document.createElement("div");
       this.#shadow.replaceChildren(place);
       this.#handle = module.mount(place, {
-        campaign: preview ? file : campaign,
+        campaign: local ? file : campaign,
         widget,
-        endpoint: preview ? "preview" : endpoint,
+        endpoint: local ?? endpoint,
         lang,
         theme: this.getAttribute("theme") ?? "",
         base: root,
         instance: this.#instance,
         host: this,
-        reply: (!preview && answer) || null,
+        reply: (!local && answer) || null,
         crashed: (/** @type {string} */ message) => {
           console.error("funfair:", message);
           this.#handle = undefined;
