@@ -221,7 +221,7 @@
       const place = document.createElement("div");
       this.#shadow.replaceChildren(place);
       this.#handle = module.mount(place, {
-        campaign: preview ? file : campaign,
+        campaign: local ? file : campaign,
         widget,
         endpoint: preview ? named : endpoint,
         lang,

@@ -21,13 +21,13 @@ extern "C" {
     /// What the loader says of a widget.
     pub type Options;
 
-    /// Id of the campaign; in preview the address of its file.
+    /// Id of the campaign; where it is played in the page, the address of its file.
     #[wasm_bindgen(method, getter)]
     fn campaign(this: &Options) -> String;
     /// Id of the widget; empty for the campaign's first.
     #[wasm_bindgen(method, getter)]
     fn widget(this: &Options) -> String;
-    /// Root of a Funfair server, or `preview`.
+    /// Root of a Funfair server, `preview` or `webhook`.
     #[wasm_bindgen(method, getter)]
     fn endpoint(this: &Options) -> String;
     /// BCP 47 tag of the player.

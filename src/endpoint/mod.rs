@@ -1,15 +1,18 @@
-//! Where results go: a Funfair server, or nowhere (preview).
+//! Where results go: a Funfair server, an address that takes POST (webhook), or nowhere (preview).
 //!
 //! An endpoint answers [`Call`]s with JSON or a [`Fault`]. What to do about a fault (ask again,
 //! give the turn back) is the stage's business.
 
+mod delivery;
 mod funfair;
 mod json;
+mod outbox;
 mod preview;
 mod preview_host;
 pub(crate) mod retry;
 mod storage;
 mod transport;
+mod webhook;
 
 use std::{future::Future, pin::Pin, rc::Rc};
 
@@ -108,16 +111,16 @@ pub(crate) trait Endpoint {
     /// Asks once. `token` is the participant's, where there is one.
     fn call(&self, call: Call, token: Option<String>) -> Local<Result<Answer, Fault>>;
 
-    /// Whether what is won here is real.
+    /// Whether what happens here counts: a preview says of itself that it does not.
     fn is_real(&self) -> bool;
 }
 
-/// The endpoint that an address stands for: `preview`, or the root of a Funfair server.
+/// The endpoint that an address stands for: `preview`, `webhook`, or the root of a Funfair server.
 pub(crate) fn endpoint(address: &str, campaign: &str) -> Rc<dyn Endpoint> {
-    if address == "preview" {
-        Rc::new(Preview::new(campaign))
-    } else {
-        Rc::new(Funfair::new(address, campaign))
+    match address {
+        "preview" => Rc::new(Preview::new(campaign, false)),
+        webhook::NAME => Rc::new(Preview::new(campaign, true)),
+        _ => Rc::new(Funfair::new(address, campaign)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! No backend: the campaign's rules run in the page, and nothing that is won counts.
+//! No backend: the campaign's rules run in the page. Nothing counts, or it is posted to a webhook.
 //!
 //! The rules come in chunks of their own, so that a page with a real backend never fetches them.
 
@@ -13,20 +13,20 @@ pub(crate) struct Preview {
 }
 
 impl Preview {
-    /// The campaign file at the address `file`.
-    pub(crate) fn new(file: &str) -> Self {
+    /// The campaign file at the address `file`; whether to post what is decided to its webhook.
+    pub(crate) fn new(file: &str, posts: bool) -> Self {
         Self {
-            host: Rc::new(PreviewHost::new(file)),
+            host: Rc::new(PreviewHost::new(file, posts)),
         }
     }
 }
 
 impl Endpoint for Preview {
-    fn call(&self, call: Call, _: Option<String>) -> Local<Result<Answer, Fault>> {
+    fn call(&self, call: Call, token: Option<String>) -> Local<Result<Answer, Fault>> {
         let host = Rc::clone(&self.host);
         Box::pin(async move {
             match widgets::preview::fetch().await {
-                Ok(answer) => answer(host, call).await,
+                Ok(answer) => answer(host, call, token).await,
                 Err(_) => Err(Fault::Unknown {
                     retry_after_ms: None,
                 }),
@@ -35,6 +35,6 @@ impl Endpoint for Preview {
     }
 
     fn is_real(&self) -> bool {
-        false
+        self.host.posts()
     }
 }

@@ -1,4 +1,4 @@
-//! The preview's host: the rules in memory behind the protocol's answers.
+//! The host in the page: the rules in memory behind the protocol's answers.
 
 use std::{any::Any, cell::RefCell, rc::Rc};
 
@@ -6,7 +6,7 @@ use funfair_campaign::{
     Campaign,
     memory::{ClaimRefusal, MemoryHost},
     player_view::player_view,
-    protocol::{ActionRequest, ClaimRequest, ProblemCode, Session, WidgetState},
+    protocol::{ActionRequest, ActionResponse, ClaimRequest, ProblemCode, Session, WidgetState},
     rules::Rejection,
     schedule::Context,
     validate::load_with,
@@ -18,41 +18,69 @@ use serde_json::Value;
 use super::{
     Answer, Call, Fault, Json, Local, Refusal,
     transport::{self, new_seed, now_ms, warn},
+    webhook::{self, Hook},
 };
 use crate::{ui::dom::utc_offset_minutes, widgets};
 
 /// A campaign file and, once something was asked of it, its campaign in memory.
 pub(crate) struct PreviewHost {
     file: String,
-    /// A `MemoryHost`. Its type is forgotten, or the code that frees it would be in the core.
+    /// Whether what is decided is posted to the campaign's webhook.
+    posts: bool,
+    /// An [`Opened`]. Its type is forgotten, or the code that frees it would be in the core.
     memory: RefCell<Option<Box<dyn Any>>>,
 }
 
 impl PreviewHost {
-    /// The campaign file at the address `file`.
-    pub(crate) fn new(file: &str) -> Self {
+    /// The campaign file at the address `file`; whether to post what is decided to its webhook.
+    pub(crate) fn new(file: &str, posts: bool) -> Self {
         Self {
             file: file.to_owned(),
+            posts,
             memory: RefCell::new(None),
+        }
+    }
+
+    /// Whether what is decided is posted to the campaign's webhook.
+    pub(crate) fn posts(&self) -> bool {
+        self.posts
+    }
+
+    /// Forgets everything; the next call opens the campaign anew.
+    fn forget(&self) {
+        let before = self.memory.take();
+        let opened = before.and_then(|before| before.downcast::<Opened>().ok());
+        if let Some(hook) = opened.and_then(|opened| opened.hook) {
+            hook.forget();
         }
     }
 }
 
+/// A campaign that is played in the page.
+struct Opened {
+    memory: MemoryHost,
+    hook: Option<Rc<Hook>>,
+}
+
 /// Answers a call; the root of the preview's chunk.
-pub(crate) fn answer_preview(host: Rc<PreviewHost>, call: Call) -> Local<Result<Answer, Fault>> {
+pub(crate) fn answer_preview(
+    host: Rc<PreviewHost>,
+    call: Call,
+    token: Option<String>,
+) -> Local<Result<Answer, Fault>> {
     Box::pin(async move {
         if matches!(call, Call::Forget) {
-            host.memory.take();
+            host.forget();
         }
         if host.memory.borrow().is_none() {
-            let opened = open(&host.file).await?;
+            let opened = open(&host).await?;
             *host.memory.borrow_mut() = Some(Box::new(opened));
         }
         let now_ms = now_ms();
-        let mut memory = host.memory.borrow_mut();
-        let memory = memory
+        let mut opened = host.memory.borrow_mut();
+        let Opened { memory, hook } = opened
             .as_mut()
-            .and_then(|memory| memory.downcast_mut::<MemoryHost>())
+            .and_then(|opened| opened.downcast_mut::<Opened>())
             .ok_or(Fault::Unknown {
                 retry_after_ms: None,
             })?;
@@ -63,7 +91,11 @@ pub(crate) fn answer_preview(host: Rc<PreviewHost>, call: Call) -> Local<Result<
             reason = "a date's ms are exact integers"
         )]
         let context = Context::at(now_ms as i64, utc_offset_minutes(zone, now_ms)).until(ends_ms);
-        let json = result(memory, call, &context).map_err(Fault::Refused)?;
+        let result = match hook {
+            Some(hook) => webhook::answer(hook, memory, call, token, &context),
+            None => result(memory, call, "preview", &context),
+        };
+        let json = result.map_err(Fault::Refused)?;
         Ok(Answer {
             json,
             server_ms: Some(now_ms),
@@ -71,8 +103,8 @@ pub(crate) fn answer_preview(host: Rc<PreviewHost>, call: Call) -> Local<Result<
     })
 }
 
-async fn open(file: &str) -> Result<MemoryHost, Fault> {
-    let json = transport::send(transport::Request::get(file.to_owned()))
+async fn open(host: &PreviewHost) -> Result<Opened, Fault> {
+    let json = transport::send(transport::Request::get(host.file.clone()))
         .await?
         .json;
     let refused = |message: &str| {
@@ -102,20 +134,31 @@ async fn open(file: &str) -> Result<MemoryHost, Fault> {
         }
         refused("the campaign file has problems, see above")
     })?;
-    Ok(MemoryHost::new(loaded))
+    let webhook = loaded.campaign.webhook.clone().filter(|_| host.posts);
+    if host.posts && webhook.is_none() {
+        return Err(refused(
+            "webhook: is missing in the campaign file, so endpoint=\"webhook\" has nowhere to post to",
+        ));
+    }
+    Ok(Opened {
+        hook: webhook.map(|webhook| Hook::new(webhook, &host.file, &json)),
+        memory: MemoryHost::new(loaded),
+    })
 }
 
-fn result(memory: &mut MemoryHost, call: Call, context: &Context) -> Result<Json, Refusal> {
+/// What the rules say of a call, for a campaign whose published version is `revision`.
+pub(super) fn result(
+    memory: &mut MemoryHost,
+    call: Call,
+    revision: &str,
+    context: &Context,
+) -> Result<Json, Refusal> {
     match call {
-        Call::Campaign { lang } => Ok(Json::of(&player_view(memory.loaded(), "preview", &lang))),
+        Call::Campaign { lang } => Ok(Json::of(&player_view(memory.loaded(), revision, &lang))),
         Call::Session { .. } => Ok(Json::of(&session(memory, context))),
         Call::Act { widget, key, body } => {
             let request: ActionRequest<Value> = read(&body)?;
-            let lang = request.lang.unwrap_or_default();
-            memory
-                .act(&widget, &key, &request.action, &lang, context, new_seed())
-                .map(|answer| Json::of(&answer))
-                .map_err(|rejection| refusal_of(&rejection))
+            act(memory, &widget, &key, &request, context).map(|answer| Json::of(&answer))
         }
         Call::Claim { award, body } => {
             let request: ClaimRequest = read(&body)?;
@@ -131,7 +174,22 @@ fn result(memory: &mut MemoryHost, call: Call, context: &Context) -> Result<Json
     }
 }
 
-fn session(memory: &MemoryHost, context: &Context) -> Session<Value> {
+/// Carries an action out.
+pub(super) fn act(
+    memory: &mut MemoryHost,
+    widget: &str,
+    key: &str,
+    request: &ActionRequest<Value>,
+    context: &Context,
+) -> Result<ActionResponse<Value>, Refusal> {
+    let lang = request.lang.as_deref().unwrap_or_default();
+    memory
+        .act(widget, key, &request.action, lang, context, new_seed())
+        .map_err(|rejection| refusal_of(&rejection))
+}
+
+/// The session of whoever plays.
+pub(super) fn session(memory: &MemoryHost, context: &Context) -> Session<Value> {
     let widgets: Vec<WidgetState<Value>> = memory
         .loaded()
         .campaign
@@ -148,7 +206,8 @@ fn session(memory: &MemoryHost, context: &Context) -> Session<Value> {
     }
 }
 
-fn read<T: DeserializeOwned>(body: &str) -> Result<T, Refusal> {
+/// Reads a request's body.
+pub(super) fn read<T: DeserializeOwned>(body: &str) -> Result<T, Refusal> {
     serde_json::from_str(body).map_err(|error| {
         warn(&error.to_string());
         Refusal {

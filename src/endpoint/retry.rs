@@ -14,11 +14,15 @@ const RETRY_AFTER_CAP_MS: f64 = 120_000.0;
 /// `failures` counts the tries so far, `retry_after_ms` is what the server asked for, `random`
 /// is uniform in 0 to 1. A wait that the server asked for is never shortened, only spread.
 pub(crate) fn delay_ms(failures: u32, retry_after_ms: Option<f64>, random: f64) -> f64 {
-    let ceiling = (BASE_MS * f64::from(1_u32 << failures.saturating_sub(1).min(16))).min(CAP_MS);
     match retry_after_ms {
         Some(asked) => limited(asked) + random * BASE_MS,
-        None => random * ceiling,
+        None => jittered_ms(failures, CAP_MS, random),
     }
+}
+
+/// How long to wait after `failures` tries, ms: anything up to a ceiling that doubles up to `cap_ms`.
+pub(crate) fn jittered_ms(failures: u32, cap_ms: f64, random: f64) -> f64 {
+    random * (BASE_MS * f64::from(1_u32 << failures.saturating_sub(1).min(16))).min(cap_ms)
 }
 
 /// Not `clamp`: its panic message would bring the formatting of floats into the wasm.

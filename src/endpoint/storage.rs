@@ -62,7 +62,7 @@ impl Store {
     /// keeps nothing.
     pub(crate) fn open(endpoint: &str, campaign: &str, who: &str, kept: bool) -> Self {
         let store = Self {
-            name: format!("funfair:{endpoint}:{campaign}{who}"),
+            name: format!("{}{who}", name_of(endpoint, campaign)),
             kept,
             memory: RefCell::default(),
             durable: std::cell::Cell::new(false),
@@ -174,6 +174,53 @@ impl Store {
             // Full or forbidden: memory still has it.
             let written = storage.set_item(&self.name, &stored.to_json().text());
             self.written.set(written.is_ok());
+        }
+    }
+}
+
+fn name_of(endpoint: &str, campaign: &str) -> String {
+    format!("funfair:{endpoint}:{campaign}")
+}
+
+/// Whether a [`Store`] of this campaign is on the device: the player has agreed, or nothing is asked.
+pub(super) fn is_kept(endpoint: &str, campaign: &str) -> bool {
+    let kept = storage().and_then(|storage| storage.get_item(&name_of(endpoint, campaign)).ok()?);
+    kept.is_some()
+}
+
+/// A place on the device beside a [`Store`].
+pub(super) struct Shelf {
+    name: String,
+}
+
+impl Shelf {
+    /// The place for `what`.
+    pub(super) fn new(endpoint: &str, campaign: &str, what: &str) -> Self {
+        Self {
+            name: format!("{}#{what}", name_of(endpoint, campaign)),
+        }
+    }
+
+    /// Its name on the device.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What lies there, if it can be read as `T`.
+    pub(super) fn read<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_str(&storage()?.get_item(&self.name).ok()??).ok()
+    }
+
+    /// Puts a text there; whether the device took it.
+    pub(super) fn write(&self, text: &str) -> bool {
+        storage().is_some_and(|storage| storage.set_item(&self.name, text).is_ok())
+    }
+
+    /// Leaves nothing there.
+    pub(super) fn clear(&self) {
+        if let Some(storage) = storage() {
+            // Blocked storage holds nothing.
+            let _ = storage.remove_item(&self.name);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Requests, clock, timers and random bytes of the page.
 
+use std::collections::BTreeMap;
+
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response, window};
@@ -10,6 +12,8 @@ use super::{Answer, Fault, Json};
 
 /// How long a request may take before it counts as lost, ms.
 const TIMEOUT_MS: u32 = 12_000;
+/// Up to this size a post outlives its page, bytes; browsers allow 64 KiB for all that do.
+const KEEPALIVE_BYTES: usize = 30_000;
 
 /// A request to the backend.
 pub(crate) struct Request {
@@ -53,7 +57,7 @@ impl Request {
 extern "C" {
     // The global functions, for pages and frames alike.
     #[wasm_bindgen(js_name = fetch, catch)]
-    fn fetch_with(url: &str, init: &RequestInit) -> Result<js_sys::Promise, JsValue>;
+    fn fetch_with(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
     fn fill_random(bytes: &Uint8Array);
@@ -167,6 +171,86 @@ pub(crate) fn first_answer(reply: &JsValue) -> Option<Result<Answer, Fault>> {
         field("time").and_then(|time| time.as_f64()),
         None,
     ))
+}
+
+/// Something for a receiver that does not speak the protocol.
+pub(super) struct Post<'a> {
+    pub(super) url: &'a str,
+    pub(super) body: &'a str,
+    pub(super) content_type: &'a str,
+    pub(super) headers: &'a BTreeMap<String, String>,
+}
+
+/// Posts once, without cookies: the answer's status, 0 for none that can be read, and how long it
+/// asks to wait, ms.
+pub(super) async fn post(post: Post<'_>) -> (u16, Option<f64>) {
+    let Ok(response) = try_post(post).await else {
+        return (0, None);
+    };
+    let wait = response.headers().get("retry-after").ok().flatten();
+    let wait_ms = wait.and_then(|text| match text.parse::<i64>() {
+        Ok(seconds) => Some(in_f64(seconds) * 1000.0),
+        // A date.
+        Err(_) => Some(js_sys::Date::parse(&text) - now_ms()).filter(|ms| !ms.is_nan()),
+    });
+    (response.status(), wait_ms)
+}
+
+async fn try_post(post: Post<'_>) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("content-type", post.content_type)?;
+    for (name, value) in post.headers {
+        headers.set(name, value)?;
+    }
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&post.body.into());
+    init.set_headers(&headers);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
+    Reflect::set(&init, &"credentials".into(), &"omit".into())?;
+    let small = post.body.len() <= KEEPALIVE_BYTES;
+    Reflect::set(&init, &"keepalive".into(), &small.into())?;
+    JsFuture::from(fetch_with(post.url, &init)?)
+        .await?
+        .dyn_into()
+}
+
+/// A lock that no other tab has; given back when dropped.
+pub(super) struct Lock {
+    release: Function,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A function of the browser, which does not throw.
+        let _ = self.release.call0(&JsValue::NULL);
+    }
+}
+
+/// Waits for the lock of this name; `None` where the browser has no Web Locks.
+pub(super) async fn lock(name: &str) -> Option<Lock> {
+    let granted = try_lock(name).ok()?;
+    let release = JsFuture::from(granted).await.ok()?.dyn_into().ok()?;
+    Some(Lock { release })
+}
+
+/// Gives the function that releases the lock, once it is held.
+///
+/// The browser holds a lock until what its callback gave is settled, and asks that by its `then`. So
+/// the callback gives a thing whose `then` hands on the function that settles it.
+fn try_lock(name: &str) -> Result<Promise, JsValue> {
+    let navigator = window().ok_or(JsValue::NULL)?.navigator();
+    let locks = Reflect::get(&navigator, &"locks".into())?;
+    let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
+    let held = Object::new();
+    let granted = Promise::new(&mut |grant, _| {
+        // Plain objects take any field.
+        let _ = Reflect::set(&held, &"then".into(), &grant);
+    });
+    let callback: Function = Reflect::get(&held, &"valueOf".into())?.dyn_into()?;
+    let asked = request.call2(&locks, &name.into(), &callback.bind0(&held))?;
+    // What is refused is never granted.
+    Ok(Promise::race(&Array::of2(&granted, &asked)))
 }
 
 /// The page's clock, ms since 1970 UTC.

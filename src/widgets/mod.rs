@@ -40,8 +40,8 @@ pub(crate) struct Face {
 /// Shows a sheet.
 pub(crate) type Panel = fn(Stage, Sheet) -> AnyView;
 
-/// Answers a call in preview.
-pub(crate) type Preview = fn(Rc<PreviewHost>, Call) -> Local<Result<Answer, Fault>>;
+/// Answers a call where the rules run in the page; with the participant's token, where there is one.
+pub(crate) type Preview = fn(Rc<PreviewHost>, Call, Option<String>) -> Local<Result<Answer, Fault>>;
 
 /// Declares lazy functions: each gives a value of a chunk.
 macro_rules! lazy {
@@ -109,6 +109,6 @@ lazy! {
     quiz_later: quiz::Later = quiz::LATER;
     /// Sheets that open on request: rules, prizes, claim.
     panels: Panel = crate::stage::sheet;
-    /// The endpoint that plays in the page.
+    /// The endpoints that play in the page.
     preview: Preview = crate::endpoint::answer_preview;
 }

@@ -11,6 +11,7 @@ use crate::{
     rules::Rejection,
     schedule::{Phase, Schedule},
     text::Text,
+    webhook::Webhook,
 };
 
 /// One marketing activity, as written in `campaign.json`.
@@ -60,6 +61,9 @@ pub struct Campaign {
     pub pools: Vec<Pool>,
     /// What can be played.
     pub widgets: Vec<Widget>,
+    /// Where pages with the endpoint `webhook` post what they have decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<Webhook>,
 }
 
 /// Who answers for a campaign; shown in its rules.

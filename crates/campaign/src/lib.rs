@@ -21,6 +21,7 @@ pub mod schema;
 pub mod text;
 pub mod time;
 pub mod validate;
+pub mod webhook;
 pub mod widgets;
 
 pub use campaign::Campaign;

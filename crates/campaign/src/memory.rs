@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -30,6 +31,26 @@ pub enum ClaimRefusal {
     BadContact(Vec<ContactField>),
 }
 
+/// How many answers are kept: a page asks again for those that it has not shown yet.
+const MAX_KEPT_ANSWERS: usize = 20;
+
+/// What a [`MemoryHost`] knows of its participant but awards and stock, which are worth nothing in
+/// it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    /// Plays, by widget and period.
+    played: Vec<((String, String), u32)>,
+    /// States, by widget.
+    states: BTreeMap<String, Value>,
+    /// Counters, by widget and name.
+    counters: Vec<((String, String), i64)>,
+    /// Scores, by widget.
+    scores: BTreeMap<String, Score>,
+    /// The latest answers by their keys, oldest first.
+    answers: Vec<(String, ActionResponse<Value>)>,
+}
+
 /// One participant's campaign in memory.
 pub struct MemoryHost {
     loaded: Loaded,
@@ -38,7 +59,7 @@ pub struct MemoryHost {
     states: BTreeMap<String, Value>,
     counters: BTreeMap<(String, String), i64>,
     scores: BTreeMap<String, Score>,
-    answers: BTreeMap<String, ActionResponse<Value>>,
+    answers: Vec<(String, ActionResponse<Value>)>,
     awards: Vec<Award>,
 }
 
@@ -59,7 +80,7 @@ impl MemoryHost {
             states: BTreeMap::new(),
             counters: BTreeMap::new(),
             scores: BTreeMap::new(),
-            answers: BTreeMap::new(),
+            answers: Vec::new(),
             awards: Vec::new(),
         }
     }
@@ -131,7 +152,7 @@ impl MemoryHost {
         context: &Context,
         seed: [u8; 32],
     ) -> Result<ActionResponse<Value>, Rejection> {
-        if let Some(answer) = self.answers.get(key) {
+        if let Some(answer) = self.answer(key) {
             return Ok(answer.clone());
         }
         self.loaded.campaign.admit(context.now_ms)?;
@@ -191,8 +212,37 @@ impl MemoryHost {
             awards,
             server_ms,
         };
-        self.answers.insert(key.to_owned(), answer.clone());
+        self.answers.push((key.to_owned(), answer.clone()));
         Ok(answer)
+    }
+
+    /// What the action with this key led to, if it was carried out.
+    #[must_use]
+    pub fn answer(&self, key: &str) -> Option<&ActionResponse<Value>> {
+        let mut answers = self.answers.iter();
+        Some(&answers.find(|(known, _)| known == key)?.1)
+    }
+
+    /// What to keep of the participant, so that another host can go on with it.
+    #[must_use]
+    pub fn kept(&self) -> Kept {
+        let old = self.answers.len().saturating_sub(MAX_KEPT_ANSWERS);
+        Kept {
+            played: self.played.clone().into_iter().collect(),
+            states: self.states.clone(),
+            counters: self.counters.clone().into_iter().collect(),
+            scores: self.scores.clone(),
+            answers: self.answers.iter().skip(old).cloned().collect(),
+        }
+    }
+
+    /// Goes on with what another host has kept.
+    pub fn restore(&mut self, kept: Kept) {
+        self.played = kept.played.into_iter().collect();
+        self.states = kept.states;
+        self.counters = kept.counters.into_iter().collect();
+        self.scores = kept.scores;
+        self.answers = kept.answers;
     }
 
     /// Claims an award. Repeating a claim gives the same award again.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{Campaign, Finding, campaign::Widget, random::Random, schedule::Context, text::Text};
@@ -61,7 +61,7 @@ pub enum Effect {
 
 /// What a participant is ranked by: a higher score first, then a shorter time. Who has both the
 /// same shares a rank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// Points.
     pub points: i64,

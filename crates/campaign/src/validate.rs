@@ -6,6 +6,7 @@ use crate::{
     ids::{check_ids, is_id},
     prize::{check_pools, check_prizes},
     rules::Game,
+    webhook,
     widgets::{self, Kind},
 };
 
@@ -124,6 +125,7 @@ fn check_frame(campaign: &Campaign) -> Vec<Finding> {
     check_prizes(&campaign.prizes, locales, &mut findings);
     check_pools(&campaign.pools, &campaign.prizes, &mut findings);
     check_widgets(campaign, &mut findings);
+    webhook::check(campaign, &mut findings);
     findings
 }
 

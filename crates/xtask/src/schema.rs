@@ -1,4 +1,4 @@
-//! `cargo xtask schema`: `public/schema/`, what editors and other clients read of Funfair. Both
+//! `cargo xtask schema`: `public/schema/`, what editors and other programs read of Funfair. All
 //! documents are generated from the types, and `cargo xtask test` compares them with what it built.
 
 use crate::project::{Project, read, write};
@@ -11,6 +11,8 @@ use std::process::Command;
 pub(crate) const CAMPAIGN: &str = "public/schema/campaign.schema.json";
 /// The server's interface.
 const OPENAPI: &str = "public/schema/openapi.json";
+/// The JSON Schema of what the endpoint `webhook` posts.
+const WEBHOOK: &str = "public/schema/webhook.schema.json";
 /// How to make them.
 const REMEDY: &str = "run `cargo xtask schema`";
 
@@ -48,10 +50,11 @@ pub(crate) fn campaign_finding(project: &Project) -> Option<String> {
 }
 
 /// Path and content of each document.
-fn documents(server: &mut Command) -> Result<[(&'static str, Value); 2]> {
+fn documents(server: &mut Command) -> Result<[(&'static str, Value); 3]> {
     let openapi = capture(server.arg("--print-openapi"))?;
     Ok([
         (CAMPAIGN, funfair_campaign::schema::campaign_schema()),
+        (WEBHOOK, funfair_campaign::schema::webhook_schema()),
         (
             OPENAPI,
             serde_json::from_str(&openapi).context("the server's document is not JSON")?,

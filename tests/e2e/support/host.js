@@ -69,6 +69,17 @@ export class HostSite {
     return this.url + path;
   }
 
+  /**
+   * Puts a JSON document on the site and gives its address.
+   * @param {unknown} document
+   */
+  file(document) {
+    const path = `/file-${this.#pages.size}.json`;
+    const headers = { "content-type": "application/json" };
+    this.#pages.set(path, { html: JSON.stringify(document), headers });
+    return this.url + path;
+  }
+
   stop() {
     this.#server.closeAllConnections();
     return new Promise((resolve) => this.#server.close(resolve));

@@ -282,7 +282,9 @@ fn check_prizes(
         ));
     }
     let Some(pool) = widget.pool.as_deref().and_then(|id| campaign.pool(id)) else {
-        if widget.pool.is_none() {
+        // A wheel that gives nothing away needs none.
+        let gives = config.sectors.iter().any(|sector| sector.prize.is_some());
+        if widget.pool.is_none() && (gives || !campaign.prizes.is_empty()) {
             findings.push(Finding::new(
                 "",
                 "a wheel needs a `pool` beside its config to draw from",
