@@ -124,7 +124,7 @@ fn result(memory: &mut MemoryHost, call: Call, context: &Context) -> Result<Json
                 .map(|award| Json::of(&award))
                 .map_err(|refusal| claim_refusal(&refusal))
         }
-        Call::Board { widget } => Ok(Json::of(&memory.board(&widget))),
+        Call::Board { widget } => Ok(Json::of(&memory.board(&widget, context))),
         Call::Me => Ok(Json::of(&session(memory, context))),
         // `answer_preview` has begun anew.
         Call::Forget | Call::Events { .. } => Ok(Json::default()),

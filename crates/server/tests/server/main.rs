@@ -18,6 +18,7 @@ mod me;
 mod openapi;
 mod player;
 mod plays;
+mod poll;
 mod problems;
 mod process;
 mod publishing;
