@@ -221,7 +221,9 @@ test("a vote that reached the server before the end counts, though its answer ca
   await server.publish([variant(pollOf("tea"), "tea", ended)]);
   await server.start();
   stop();
-  await stage.isIn("ended", 30_000);
+  await isCounted(stage);
+  await page.reload();
+  await stage.isIn("ended");
   await isCounted(stage);
   expect(witness.of("outcome")).toHaveLength(1);
 });
@@ -339,5 +341,7 @@ test.describe("where consent is asked", () => {
     network.open();
     await isCounted(stage);
     expect(counted(server)).toEqual({ b: 1 });
+    await page.reload();
+    await stage.isIn("consent");
   });
 });

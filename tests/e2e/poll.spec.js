@@ -141,7 +141,9 @@ test("counts that come after the end are in no answer before it", async ({
   open,
   page,
   server,
+  witness,
 }) => {
+  witness.announceBadNetwork();
   /** @type {string[]} */
   const answers = [];
   page.on("response", async (response) => {
