@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::{
     outbox::{Next, Reply},
-    transport::{Post, lock, now_ms, post, random, sleep_ms, warn, when_online},
+    transport::{Post, lock, now_ms, post, random, sleep_ms, warn, when},
     webhook::Hook,
 };
 
@@ -25,7 +25,7 @@ pub(super) fn deliver(hook: &Rc<Hook>) {
     spawn_local(async move {
         let online = Rc::new(Cell::new(false));
         let heard = Rc::clone(&online);
-        let _listening = when_online(move || heard.set(true));
+        let _listening = when("online", move || heard.set(true));
         loop {
             // The widget has left the page: what is on the device is sent when it is back.
             if Rc::strong_count(&hook) == 1 && hook.is_durable() {

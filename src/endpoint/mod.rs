@@ -25,7 +25,7 @@ pub(crate) use self::{
     preview::Preview,
     preview_host::{PreviewHost, answer_preview},
     storage::{Pending, Store},
-    transport::{first_answer, new_key, now_ms, random, sleep_ms, warn, when_online},
+    transport::{first_answer, new_key, now_ms, random, sleep_ms, warn, when},
 };
 
 /// A future of the page's one thread.

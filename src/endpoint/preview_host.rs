@@ -167,7 +167,7 @@ pub(super) fn result(
                 .map(|award| Json::of(&award))
                 .map_err(|refusal| claim_refusal(&refusal))
         }
-        Call::Board { widget } => Ok(Json::of(&memory.board(&widget))),
+        Call::Board { widget } => Ok(Json::of(&memory.board(&widget, context))),
         Call::Me => Ok(Json::of(&session(memory, context))),
         // `answer_preview` has begun anew.
         Call::Forget | Call::Events { .. } => Ok(Json::default()),

@@ -19,6 +19,9 @@ pub(crate) struct Pending {
     pub(crate) widget: String,
     /// The request's body; the same bytes for every try.
     pub(crate) body: String,
+    /// There where the action may wait for its answer; names the page that shows the answer, once
+    /// one does.
+    pub(crate) kept: Option<String>,
 }
 
 /// What is remembered.
@@ -37,6 +40,7 @@ impl Memory {
                 ("key", &pending.key.as_str().into()),
                 ("widget", &pending.widget.as_str().into()),
                 ("body", &pending.body.as_str().into()),
+                ("kept", &pending.kept.as_deref().into()),
             ])
         });
         Json::object(&[
@@ -96,7 +100,7 @@ impl Store {
     }
 
     /// Whether the player has agreed that it is written to the device, or was not asked.
-    pub(crate) fn is_durable(&self) -> bool {
+    pub(crate) fn is_agreed(&self) -> bool {
         self.durable.get()
     }
 
@@ -117,14 +121,40 @@ impl Store {
         self.set_durable(false);
     }
 
-    /// The oldest action of `widget` without a known result.
-    pub(crate) fn pending(&self, widget: &str) -> Option<Pending> {
+    /// The oldest action of `widget` without a known result, of those that are waited for or of
+    /// those that may wait.
+    pub(crate) fn pending(&self, widget: &str, kept: bool) -> Option<Pending> {
         self.memory
             .borrow()
             .pending
             .iter()
-            .find(|pending| pending.widget == widget)
+            .find(|pending| pending.widget == widget && pending.kept.is_some() == kept)
             .cloned()
+    }
+
+    /// Who shows the answer of an action, as the device has it: another tab may have shown and
+    /// forgotten it. Empty when nobody does yet.
+    pub(crate) fn shown_by(&self, key: &str) -> Option<String> {
+        let on_device = self.written.get().then(|| self.read().unwrap_or_default());
+        let memory = on_device.unwrap_or_else(|| self.memory.borrow().clone());
+        let mut pending = memory.pending.into_iter();
+        pending.find(|pending| pending.key == key)?.kept
+    }
+
+    /// Says that `page` shows the answer of an action; of two the later counts.
+    pub(crate) fn show_by(&self, key: &str, page: &str) {
+        self.change(|memory| {
+            for pending in &mut memory.pending {
+                if pending.key == key {
+                    pending.kept = Some(page.to_owned());
+                }
+            }
+        });
+    }
+
+    /// Whether what is remembered outlives the page.
+    pub(crate) fn is_durable(&self) -> bool {
+        self.written.get()
     }
 
     /// Remembers an action before it is sent for the first time.
@@ -137,7 +167,8 @@ impl Store {
         self.change(|memory| memory.pending.retain(|pending| pending.key != key));
     }
 
-    fn reload(&self) {
+    /// Takes over what is on the device: another tab may have changed it.
+    pub(crate) fn reload(&self) {
         if let Some(memory) = self.read() {
             self.durable.set(true);
             self.written.set(true);

@@ -303,12 +303,14 @@ pub(crate) async fn sleep_ms(ms: f64) {
     TimeoutFuture::new(ms as u32).await;
 }
 
-/// Calls `then` whenever the browser finds its network again, until dropped.
-pub(crate) fn when_online(then: impl Fn() + 'static) -> Option<gloo_events::EventListener> {
+/// Calls `then` at every `event` of the window, until dropped: `online` when the browser finds its
+/// network again, `storage` when another tab has changed what is on the device.
+pub(crate) fn when(
+    event: &'static str,
+    then: impl Fn() + 'static,
+) -> Option<gloo_events::EventListener> {
     let window = window()?;
-    Some(gloo_events::EventListener::new(
-        &window,
-        "online",
-        move |_| then(),
-    ))
+    Some(gloo_events::EventListener::new(&window, event, move |_| {
+        then()
+    }))
 }

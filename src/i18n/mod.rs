@@ -11,7 +11,7 @@ pub(crate) enum Lang {
 }
 
 /// A text of the interface in every language.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Words {
     zh: &'static str,
     en: &'static str,

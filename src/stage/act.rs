@@ -16,14 +16,14 @@ use crate::{
     embed::HostEvent,
     endpoint::{
         Call, Fault, Json, Pending, Refusal, is_about_token, new_key, random, retry::delay_ms,
-        sleep_ms, when_online,
+        sleep_ms, when,
     },
 };
 
 /// After this long without an answer the player is told, ms.
-const LATE_MS: f64 = 4000.0;
+pub(super) const LATE_MS: f64 = 4000.0;
 /// While waiting to ask again, how often to look whether the network is back, ms.
-const LOOK_MS: f64 = 250.0;
+pub(super) const LOOK_MS: f64 = 250.0;
 
 impl Stage {
     /// Sends an action that opens a play, unless another is under way.
@@ -44,7 +44,7 @@ impl Stage {
     }
 
     /// An `ActionRequest`.
-    fn request(self, action: &Json) -> String {
+    pub(super) fn request(self, action: &Json) -> String {
         let lang = Json::from(self.parts().tag.borrow().as_str());
         Json::object(&[("action", action), ("lang", &lang)]).text()
     }
@@ -57,6 +57,7 @@ impl Stage {
             key: new_key(),
             widget,
             body,
+            kept: None,
         };
         self.parts().store.add_pending(&pending);
         self.carry_out(pending);
@@ -81,62 +82,52 @@ impl Stage {
 
     /// Asks until the result is known.
     async fn ask(self, pending: Pending) {
-        // Whoever hears of the start may have taken the widget out of the page.
-        let Some(parts) = self.parts.try_get_value() else {
-            return;
-        };
-        let online = Rc::new(Cell::new(false));
-        let heard = Rc::clone(&online);
-        let _listening = when_online(move || heard.set(true));
         let mut failures = 0;
         while self.is_alive() {
-            let Pending { key, widget, body } = pending.clone();
-            let fault = match parts
-                .endpoint
-                .call(
-                    Call::Act {
-                        widget,
-                        key: key.clone(),
-                        body,
-                    },
-                    parts.store.token(),
-                )
-                .await
-            {
-                Ok(answer) if is_response(&answer.json) => {
-                    return self.answered(key, &answer.json);
+            match self.try_once(&pending).await {
+                Ok(response) => return self.answered(pending.key, &response),
+                Err(Fault::Refused(problem)) => return self.refused(&pending.key, &problem),
+                Err(Fault::Unknown { retry_after_ms }) => {
+                    failures += 1;
+                    before_next(failures, retry_after_ms).await;
                 }
-                // A page in between has answered, such as a hotel's log-in.
-                Ok(_) => Fault::Unknown {
-                    retry_after_ms: None,
-                },
-                Err(fault) => fault,
-            };
-            let retry_after_ms = match fault {
-                Fault::Refused(problem) if is_about_token(&problem) => {
-                    self.session(None).await.ok();
-                    // A token that was never valid leads to another participant, for whom the
-                    // same key would be a second play.
-                    if problem.code == ProblemCode::BadToken {
-                        return self.refused(&key, &problem);
-                    }
-                    None
-                }
-                Fault::Refused(problem) => return self.refused(&key, &problem),
-                Fault::Unknown { retry_after_ms } => retry_after_ms,
-            };
-            failures += 1;
-            online.set(false);
-            let mut left = delay_ms(failures, retry_after_ms, random());
-            while left > 0.0 && !online.get() {
-                sleep_ms(left.min(LOOK_MS)).await;
-                left -= LOOK_MS;
             }
         }
     }
 
+    /// Asks once, for an `ActionResponse`.
+    pub(super) async fn try_once(self, pending: &Pending) -> Result<Json, Fault> {
+        let unknown = Fault::Unknown {
+            retry_after_ms: None,
+        };
+        // Whoever hears of the start may have taken the widget out of the page.
+        let Some(parts) = self.parts.try_get_value() else {
+            return Err(unknown);
+        };
+        let Pending {
+            key, widget, body, ..
+        } = pending.clone();
+        let call = Call::Act { widget, key, body };
+        match parts.endpoint.call(call, parts.store.token()).await {
+            Ok(answer) if is_response(&answer.json) => Ok(answer.json),
+            // A page in between has answered, such as a hotel's log-in.
+            Ok(_) => Err(unknown),
+            Err(Fault::Refused(problem)) if is_about_token(&problem) => {
+                self.session(None).await.ok();
+                // A token that was never valid leads to another participant, for whom the same
+                // key would be a second play.
+                Err(if problem.code == ProblemCode::BadToken {
+                    Fault::Refused(problem)
+                } else {
+                    unknown
+                })
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// `response` is an `ActionResponse`.
-    fn answered(self, key: String, response: &Json) {
+    pub(super) fn answered(self, key: String, response: &Json) {
         if !self.is_alive() {
             return;
         }
@@ -203,6 +194,7 @@ impl Stage {
             Round::Answered { outcome, key } => {
                 self.parts().store.forget_pending(&key);
                 let summed_up = finish.as_ref().map(|finish| finish.told.clone());
+                let quiet = finish.as_ref().is_some_and(|finish| finish.quiet);
                 self.finish.set(finish);
                 self.notice.set(None);
                 let (won, known) = (self.won.get_untracked(), self.awards.get_untracked());
@@ -212,8 +204,12 @@ impl Stage {
                 self.awards.set(Json::list(
                     new.collect::<Vec<_>>().into_iter().chain(known.items()),
                 ));
-                self.phase.set(Phase::Outcome);
-                self.open.set(Some(Sheet::Outcome));
+                if quiet {
+                    self.phase.set(self.resting_phase());
+                } else {
+                    self.phase.set(Phase::Outcome);
+                    self.open.set(Some(Sheet::Outcome));
+                }
                 self.tell(HostEvent::Outcome, &summed_up.unwrap_or(outcome));
                 for award in won.items() {
                     self.tell(HostEvent::Award, &told(&award));
@@ -226,7 +222,7 @@ impl Stage {
         self.round.set(Round::Idle);
     }
 
-    fn resting_phase(self) -> Phase {
+    pub(super) fn resting_phase(self) -> Phase {
         let by_schedule = self
             .campaign
             .get_untracked()
@@ -248,6 +244,18 @@ impl Stage {
         if matches!(self.phase.get_untracked(), Phase::Outcome | Phase::Claim) {
             self.phase.set(self.resting_phase());
         }
+    }
+}
+
+/// Waits before an action is asked for again; not longer than until the network is back.
+pub(super) async fn before_next(failures: u32, retry_after_ms: Option<f64>) {
+    let online = Rc::new(Cell::new(false));
+    let heard = Rc::clone(&online);
+    let _listening = when("online", move || heard.set(true));
+    let mut left = delay_ms(failures, retry_after_ms, random());
+    while left > 0.0 && !online.get() {
+        sleep_ms(left.min(LOOK_MS)).await;
+        left -= LOOK_MS;
     }
 }
 

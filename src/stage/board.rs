@@ -53,7 +53,7 @@ pub(super) fn Board(
     let fetched = Slot::new(Fetched::NotYet);
     spawn_local(async move {
         let board = stage.board().await;
-        let ranking = board.and_then(|board| board.ranking);
+        let ranking = board.and_then(|board| board.field("ranking").read());
         fetched.set(ranking.map_or(Fetched::Failed, Fetched::Here));
     });
     let close: Close = Box::new(move || stage.hide());

@@ -7,6 +7,7 @@ mod bar;
 mod board;
 mod claim;
 mod consent;
+mod deferred;
 mod me;
 mod open;
 mod outcome;

@@ -64,7 +64,14 @@ impl Stage {
     fn is_busy(self) -> bool {
         let result = self.open.get_untracked() == Some(Sheet::Outcome);
         let is_kinds = self.finish.get_untracked().is_some();
-        (result && is_kinds) || !matches!(self.round.get_untracked(), Round::Idle)
+        // An action that may wait keeps nobody waiting.
+        let waits = self.phase.get_untracked() != Phase::Playing;
+        (result && is_kinds)
+            || match self.round.get_untracked() {
+                Round::Idle => false,
+                Round::Waiting => !waits,
+                _ => true,
+            }
     }
 
     pub(super) fn is_alive(self) -> bool {
@@ -245,7 +252,7 @@ impl Stage {
 
     fn unfinished(self) -> Option<Pending> {
         let widget = self.widget_id()?;
-        self.parts().store.pending(&widget)
+        self.parts().store.pending(&widget, false)
     }
 
     pub(super) fn widget_id(self) -> Option<String> {
@@ -303,7 +310,7 @@ impl Stage {
             .get_untracked()
             .map(|campaign| campaign.json.field("embed").field("context"))
             .unwrap_or_default();
-        if known.is_there() && parts.store.is_durable() {
+        if known.is_there() && parts.store.is_agreed() {
             parts.host.context(&known).await
         } else {
             Json::object(&[])

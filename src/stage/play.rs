@@ -118,6 +118,38 @@ impl Play {
         self.stage.go_on(action);
     }
 
+    /// Sends an action that may wait for its answer, see [`super::deferred`]. The answer comes by
+    /// [`Self::round`]; a refusal does not, it leads back to rest and is told by the stage.
+    pub(crate) fn defer(self, action: &Json) {
+        self.stage.defer(action);
+    }
+
+    /// Goes on with what was deferred before; to be called once by the view of a kind that defers.
+    pub(crate) fn follow_deferred(self) {
+        self.stage.follow_deferred();
+    }
+
+    /// The deferred action that waits for its answer, once the player need not; reactive.
+    pub(crate) fn kept(self) -> Option<Json> {
+        self.stage.kept()
+    }
+
+    /// Whether the campaign is over; reactive.
+    pub(crate) fn is_over(self) -> bool {
+        self.stage.phase.get() == Phase::Ended
+    }
+
+    /// Whether the widget draws prizes.
+    pub(crate) fn draws(self) -> bool {
+        let campaign = self.stage.campaign.get_untracked();
+        campaign.is_some_and(|it| it.widget.field("draws").items().next().is_some())
+    }
+
+    /// What is shared about the widget, a `Board`; `None` when it cannot be had.
+    pub(crate) async fn board(self) -> Option<Json> {
+        self.stage.board().await
+    }
+
     /// The view shows the answer, and the play goes on. `progress` is what the host page is told;
     /// nothing when the play has come no further.
     pub(crate) fn note(self, progress: Option<&Json>) {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::AnyView;
 
-use crate::endpoint::Json;
+use crate::{endpoint::Json, i18n::Words};
 
 /// What is known of the current action.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +37,8 @@ pub(crate) struct Finish {
     pub(crate) said: String,
     /// Whether there was a draw: if not, nothing is said of prizes.
     pub(crate) drew: bool,
+    /// Whether the view says it all, and no card is to cover it.
+    pub(crate) quiet: bool,
     /// What the host page is told: no solutions, no codes.
     pub(crate) told: Json,
     /// What stands under the title, and what under the prizes.
@@ -54,4 +56,6 @@ pub(crate) enum Notice {
     WentOn,
     /// No turn is left; more come at this time, ms since 1970 UTC.
     NoTurns(Option<i64>),
+    /// What is said of an action that may wait.
+    Kept(Words),
 }

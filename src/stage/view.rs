@@ -64,10 +64,10 @@ pub(crate) fn StageView(
     });
     let covered = move || {
         stage.open.get().is_some()
-            || matches!(
-                stage.phase.get(),
-                Phase::Closed | Phase::Consent | Phase::Ended | Phase::Error
-            )
+            || match stage.phase.get() {
+                Phase::Ended => !lasts(stage),
+                phase => matches!(phase, Phase::Closed | Phase::Consent | Phase::Error),
+            }
     };
     let title = move || {
         stage
@@ -166,7 +166,13 @@ fn notice(stage: Stage) -> Option<String> {
         // The limit may have been that of a part of the widget, used up elsewhere.
         Notice::NoTurns(_) if stage.has_turns() => stage.say(WENT_ON).to_owned(),
         Notice::NoTurns(next) => texts::no_turns(stage, next),
+        Notice::Kept(words) => stage.say(words).to_owned(),
     })
+}
+
+/// Whether the kind has something to show after the end.
+fn lasts(stage: Stage) -> bool {
+    stage.face.get().is_some_and(|face| face.lasts)
 }
 
 /// What lies over the widget in this phase.
@@ -174,6 +180,7 @@ fn cover(stage: Stage) -> Option<AnyView> {
     match stage.phase.get() {
         Phase::Consent => Some(view! { <Consent stage /> }.into_any()),
         Phase::Closed => Some(message(stage, NOT_STARTED, opens(stage), None)),
+        Phase::Ended if lasts(stage) => None,
         Phase::Ended => Some(message(
             stage,
             ENDED,

@@ -23,7 +23,8 @@ pub(super) fn Winners(
     let winners = Slot::new(Vec::<Winner>::new());
     spawn_local(async move {
         if let Some(board) = stage.board().await {
-            winners.set(board.winners.into_iter().take(SHOWN).collect());
+            let latest = board.field("winners").items().take(SHOWN);
+            winners.set(latest.filter_map(|winner| winner.read()).collect());
         }
     });
     part(move || {

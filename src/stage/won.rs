@@ -1,6 +1,6 @@
 //! What becomes of what was won: claims, and who else has won.
 
-use funfair_campaign::protocol::{Board, ClaimRequest, EventName};
+use funfair_campaign::protocol::{ClaimRequest, EventName};
 
 use leptos::prelude::GetValue;
 
@@ -11,19 +11,14 @@ use crate::{
 };
 
 impl Stage {
-    /// What is shared about the widget; `None` when the backend does not tell.
-    pub(crate) async fn board(self) -> Option<Board> {
+    /// What is shared about the widget, a `Board`; `None` when the backend does not tell.
+    pub(crate) async fn board(self) -> Option<Json> {
         let call = Call::Board {
             widget: self.widget_id()?,
         };
         let parts = self.parts.try_get_value()?;
-        parts
-            .endpoint
-            .call(call, parts.store.token())
-            .await
-            .ok()?
-            .json
-            .read()
+        let answer = parts.endpoint.call(call, parts.store.token()).await;
+        Some(answer.ok()?.json)
     }
 
     /// What is stored of the participant, a `Me`; `None` when it cannot be had.

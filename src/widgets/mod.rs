@@ -3,6 +3,7 @@
 //! A split point gives a function of its chunk: fetched once, then called like any other, under
 //! the reactive owner of whoever calls. In an unsplit build nothing is fetched.
 
+mod poll;
 mod quiz;
 mod wheel;
 
@@ -35,6 +36,9 @@ pub(crate) struct Face {
     /// What players have to know beyond the campaign's own terms, for the rules sheet; `None`
     /// when it could not be fetched.
     pub(crate) rules: fn(Play) -> Local<Option<Vec<String>>>,
+    /// Whether its view is worth seeing after the campaign's end, and says that this has come. A
+    /// kind that defers actions has one: it also tells of an action that came too late.
+    pub(crate) lasts: bool,
 }
 
 /// Shows a sheet.
@@ -101,6 +105,7 @@ macro_rules! kinds {
 kinds! {
     wheel, wheel_rules, funfair_campaign::widgets::wheel::Wheel;
     quiz, quiz_rules, funfair_campaign::widgets::quiz::Quiz;
+    poll, poll_rules, funfair_campaign::widgets::poll::Poll;
     // new-widget: kinds
 }
 

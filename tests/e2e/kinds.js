@@ -14,6 +14,9 @@
  *   contact: Record<string, string>,
  *   code: string,
  *   winsAgain: boolean,
+ *   replays: boolean,
+ *   deferred: boolean,
+ *   spent: RegExp,
  *   sheets: string[],
  *   told: (outcome: any) => any,
  *   begin: (stage: Stage) => Promise<void>,
@@ -31,6 +34,10 @@
  * - `forTour`: changes one that always wins so that its play shows all there is to see
  * - `contact`, `code`: what claiming that coupon takes, and the code that it then shows
  * - `winsAgain`: whether the second play of a participant wins, too
+ * - `replays`: whether a participant can play again; where not, the tests hold that they cannot
+ * - `deferred`: whether an action may wait for its answer: a player without a network is told that
+ *   it is saved, and is back in phase `ready`. Other kinds stay in `playing` until they know
+ * - `spent`: what the part `turns` says to those who have played as often as they may
  * - `sheets`: parts that open a sheet
  * - `told`: what the host page is told of an outcome; nothing while the play goes on
  * - `begin`: the press that begins a play
@@ -43,7 +50,9 @@
 import { expect } from "@playwright/test";
 import { sample } from "./support/campaigns.js";
 import { holdActions } from "./support/network.js";
+import { poll } from "./support/poll.js";
 import { quiz } from "./support/quiz.js";
+import { SAYS } from "./support/texts.js";
 import { COUPON, always } from "./support/wheel-campaigns.js";
 
 const nothing = async () => {};
@@ -61,6 +70,9 @@ const wheel = {
   contact: { phone: "13800138000" },
   code: "TT-BLOOM-50",
   winsAgain: true,
+  replays: true,
+  deferred: false,
+  spent: SAYS.noTurns,
   sheets: ["rules", "prizes"],
   told: ({ prize, rest }) => ({ prize, rest }),
   begin: tap,
@@ -83,4 +95,4 @@ const wheel = {
 };
 
 /** @type {Kind[]} */
-export const KINDS = [wheel, quiz];
+export const KINDS = [wheel, quiz, poll];

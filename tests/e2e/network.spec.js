@@ -11,6 +11,13 @@ const API = "**/v1/**";
 /** Far enough down that the widget does not load before it is scrolled to, px. */
 const FAR = 4000;
 
+/** The player is told that the result is not known, and waits for it only where it cannot be otherwise.
+ * @param {import("./kinds.js").Kind} kind @param {import("./support/stage.js").Stage} stage */
+async function isWaiting(kind, stage) {
+  await expect(stage.part("notice")).toContainText(kind.deferred ? SAYS.saved : SAYS.stillWaiting);
+  await stage.isIn(kind.deferred ? "ready" : "playing");
+}
+
 for (const kind of KINDS) {
   test.describe(kind.name, () => {
     const win = { campaign: `${kind.name}-win`, widget: kind.name };
@@ -65,8 +72,7 @@ for (const kind of KINDS) {
       await stage.accept();
       await server.kill();
       await kind.begin(stage);
-      await expect(stage.part("notice")).toContainText(SAYS.stillWaiting);
-      await stage.isIn("playing");
+      await isWaiting(kind, stage);
       expect(server.plays()).toBe(0);
       await server.start();
       await kind.rest(stage);
@@ -87,7 +93,7 @@ for (const kind of KINDS) {
       await kind.untilLast(stage);
       await context.setOffline(true);
       await kind.decide(stage);
-      await expect(stage.part("notice")).toContainText(SAYS.stillWaiting);
+      await isWaiting(kind, stage);
       await context.setOffline(false);
       await kind.rest(stage);
       await stage.isIn("outcome", 3000);
@@ -134,7 +140,8 @@ for (const kind of KINDS) {
       await expect.poll(() => server.outcomes()).toHaveLength(1);
       expect(witness.of("outcome")).toEqual([]);
       await page.reload();
-      await stage.isIn("playing");
+      await stage.isIn(kind.deferred ? "ready" : "playing");
+      if (kind.deferred) await isWaiting(kind, stage);
       stop();
       await kind.rest(stage);
       await stage.isIn("outcome", 30_000);
@@ -142,7 +149,7 @@ for (const kind of KINDS) {
       await stage.part("close").click();
       await page.reload();
       await stage.isIn("ready");
-      await expect(stage.part("turns")).toContainText(SAYS.noTurns);
+      await expect(stage.part("turns")).toContainText(kind.spent);
       await stage.part("prizes").click();
       await expect(stage.part("award")).toHaveCount(1);
       expect(server.plays()).toBe(1);

@@ -18,6 +18,7 @@ pub mod rules;
 pub mod schedule;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod tally;
 pub mod text;
 pub mod time;
 pub mod validate;

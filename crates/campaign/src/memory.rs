@@ -17,6 +17,7 @@ use crate::{
     random::Random,
     rules::{Effect, EffectResult, Facts, Language, Rejection, Score},
     schedule::Context,
+    tally::Tally,
     validate::Loaded,
 };
 
@@ -117,7 +118,7 @@ impl MemoryHost {
 
     /// What is shared about `widget`: here there is nobody else.
     #[must_use]
-    pub fn board(&self, widget: &str) -> Board {
+    pub fn board(&self, widget: &str, context: &Context) -> Board {
         let ranks = self
             .loaded
             .widget(widget)
@@ -136,7 +137,18 @@ impl MemoryHost {
                 participants: u64::from(own.is_some()),
                 own,
             }),
+            tally: self.tally(widget, context),
         }
+    }
+
+    fn tally(&self, widget: &str, context: &Context) -> Option<Tally> {
+        let (_, game) = self.loaded.widget(widget)?;
+        let names = game.tally(self.states.get(widget), context)?;
+        Some(Tally::of(names.into_iter().map(|name| {
+            let key = (widget.to_owned(), name);
+            let count = self.counters.get(&key).copied().unwrap_or_default();
+            (key.1, count)
+        })))
     }
 
     /// Carries an action out, once per `key`.

@@ -13,6 +13,7 @@ use crate::{
     embed::Embed,
     limits::{Limits, Turns},
     prize::{ContactField, Money, Odds, PrizeKind},
+    tally::Tally,
 };
 
 /// `GET /v1/campaigns/{id}`: the campaign as players may see it, in one language.
@@ -332,6 +333,9 @@ pub struct Board {
     pub winners: Vec<Winner>,
     /// The ranking; `null` where the widget ranks nobody.
     pub ranking: Option<Ranking>,
+    /// What was counted; left out where the widget counts nothing, or not for the participant yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tally: Option<Tally>,
 }
 
 /// Who is ahead: more points first, then less time. Who has as many points in the same time

@@ -198,6 +198,13 @@ pub trait Rules: Sized + 'static {
 
     /// What the participant may see of `state`.
     fn show(config: &Self::Config, state: &Self::State, context: &Context) -> Self::Shown;
+
+    /// The counters that a participant in `state` may see by now, in the order of a tally; `None`
+    /// where the kind counts nothing, or not for them yet.
+    fn tally(config: &Self::Config, state: &Self::State, context: &Context) -> Option<Vec<String>> {
+        let _ = (config, state, context);
+        None
+    }
 }
 
 /// The pool that stands beside the widget's config, drawn from for what `title` says.
@@ -243,6 +250,8 @@ pub trait Game: Send + Sync {
     ) -> Settled<Value, Value>;
     /// See [`Rules::show`]; without a state, that of somebody who has not played.
     fn show(&self, state: Option<&Value>, context: &Context) -> Value;
+    /// See [`Rules::tally`]; without a state, that of somebody who has not played.
+    fn tally(&self, state: Option<&Value>, context: &Context) -> Option<Vec<String>>;
 }
 
 /// A config of kind `R`, read and ready.
@@ -323,6 +332,10 @@ impl<R: Rules> Game for Loaded<R> {
 
     fn show(&self, state: Option<&Value>, context: &Context) -> Value {
         to_value(&R::show(&self.0, &read_state::<R>(state), context))
+    }
+
+    fn tally(&self, state: Option<&Value>, context: &Context) -> Option<Vec<String>> {
+        R::tally(&self.0, &read_state::<R>(state), context)
     }
 }
 

@@ -42,6 +42,16 @@ impl Spot {
         }
     }
 
+    /// Has the box or radio button inside it whose value is `value` checked, or not.
+    pub(crate) fn check(self, value: u32, checked: bool) {
+        if let Some(Some(element)) = self.0.try_get_untracked()
+            && let Ok(Some(input)) = element.query_selector(&format!("input[value=\"{value}\"]"))
+        {
+            // Inputs take it.
+            let _ = js_sys::Reflect::set(&input, &"checked".into(), &checked.into());
+        }
+    }
+
     /// Turns it to `degrees`, clockwise.
     pub(crate) fn rotate(self, degrees: f64) {
         if let Some(Some(element)) = self.0.try_get_untracked() {

@@ -150,7 +150,9 @@ impl Key {
             [digit @ b'1'..=b'9'] => Some(Self::Digit((digit - b'0').into())),
             b"Enter" => {
                 let target = event.target()?.dyn_into::<Element>().ok()?;
-                let control = target.closest("button,a,input,summary").ok()?;
+                let control = target
+                    .closest("button,a,input:not([type=radio],[type=checkbox]),summary")
+                    .ok()?;
                 control.is_none().then_some(Self::Enter)
             }
             _ => None,

@@ -62,6 +62,7 @@ pub(super) fn finish(game: Game, outcome: &Outcome) -> Finish {
         title,
         said: format!("{title}. {points}. {right}. "),
         drew: summary.count_of("draws") > 0,
+        quiet: false,
         told: Json::object(&told),
         parts: [
             card_part(game, &level, &summary, result),

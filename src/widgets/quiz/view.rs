@@ -18,6 +18,7 @@ pub(crate) const FACE: Face = Face {
             Some((later.rules)(play))
         })
     },
+    lasts: false,
 };
 
 fn view(play: Play) -> AnyView {

@@ -25,6 +25,7 @@ const SIZES: Words = words(
 pub(crate) const FACE: Face = Face {
     view,
     rules: |play| Box::pin(async move { Some(vec![play.say(SIZES).to_owned()]) }),
+    lasts: false,
 };
 
 fn view(play: Play) -> AnyView {

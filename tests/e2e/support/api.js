@@ -44,6 +44,12 @@ export class Api {
     return call(`${this.root}/widgets/wheel/actions`, { token, key, body });
   }
 
+  /** A vote. @param {string} token @param {string} key @param {string[]} options */
+  vote(token, key, options) {
+    const body = { action: { type: "vote", options }, lang: "en" };
+    return call(`${this.root}/widgets/poll/actions`, { token, key, body });
+  }
+
   /** An action of a quiz. @param {string} token @param {string} key @param {any} action */
   quiz(token, key, action) {
     return call(`${this.root}/widgets/quiz/actions`, { token, key, body: { action, lang: "en" } });

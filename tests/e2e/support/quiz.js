@@ -175,6 +175,9 @@ export const quiz = {
   contact: { phone: "13800138000" },
   code: "YJ-TEA-30",
   winsAgain: false,
+  replays: true,
+  deferred: false,
+  spent: SAYS.noTurns,
   sheets: ["rules", "board", "prizes"],
   told: ({ level, summary }) => {
     if (!summary) return undefined;

@@ -2,6 +2,9 @@
 /** What the English interface says, where a test has to know it. */
 export const SAYS = {
   stillWaiting: /still getting your result/i,
+  saved: /^saved on this device/i,
+  savedHere: /^saved on this page/i,
+  tooLate: /came too late and was not counted/i,
   turnReturned: /your turn is back/i,
   noTurns: /no turns left/i,
   nextTurn: /next turn/i,

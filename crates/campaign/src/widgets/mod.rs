@@ -1,5 +1,6 @@
 //! The registry of widget kinds. A kind is one file here and one line in [`KINDS`].
 
+pub mod poll;
 pub mod quiz;
 pub mod wheel;
 
@@ -42,6 +43,7 @@ pub struct WireSchemas {
 pub static KINDS: &[Kind] = &[
     Kind::of::<wheel::Wheel>(),
     Kind::of::<quiz::Quiz>(),
+    Kind::of::<poll::Poll>(),
     // new-widget: kinds
 ];
 

@@ -1,4 +1,4 @@
-//! What is shared about a widget: the latest wins and the ranking, without telling whose.
+//! What is shared about a widget: the latest wins, the ranking and the tally, without telling whose.
 
 use axum::{
     extract::State,
@@ -6,7 +6,10 @@ use axum::{
     response::Response,
     routing::get,
 };
-use funfair_campaign::protocol::{Board, ProblemCode, Ranked, Ranking, Winner};
+use funfair_campaign::{
+    protocol::{Board, ProblemCode, Ranked, Ranking, Winner},
+    tally::Tally,
+};
 
 use super::etag;
 use crate::{
@@ -19,7 +22,7 @@ use crate::{
     state::{App, Shared},
     store::{
         awards,
-        plays::Seat,
+        plays::{self, Seat},
         scores::{self, ScoreRow},
     },
 };
@@ -31,8 +34,9 @@ pub(super) static SHOW: Operation = Operation {
     method: Method::GET,
     path: "/v1/campaigns/{campaign}/widgets/{widget}/board",
     id: "showBoard",
-    summary: "The latest wins of a widget and its ranking, with masked participants. With a token, \
-              expired or not, the ranking tells which row is the participant's own.",
+    summary: "The latest wins of a widget, its ranking with masked participants, and what was counted. \
+              With a token, expired or not, the ranking tells which row is the participant's own, and \
+              the tally is there as soon as the participant may see it.",
     token: Token::Optional,
     parameters: &[IF_NONE_MATCH],
     request: None,
@@ -67,6 +71,7 @@ async fn show(
     let board = Board {
         winners: winners.collect(),
         ranking,
+        tally: tally(&app, campaign, &widget, asking.as_deref()).await?,
     };
     let body = serde_json::to_string(&board)?;
     let etag = format!("\"{}\"", sha256_hex(body.as_bytes()));
@@ -78,6 +83,35 @@ async fn show(
     let differs_by = HeaderValue::from_static("authorization");
     response.headers_mut().append(header::VARY, differs_by);
     Ok(response)
+}
+
+/// What was counted, as far as the participant who asks may see it.
+async fn tally(
+    app: &App,
+    campaign: &Published,
+    widget: &str,
+    asking: Option<&str>,
+) -> Result<Option<Tally>, Failure> {
+    let (_, game) = standing::widget(campaign, widget)?;
+    let seat = Seat {
+        campaign: campaign.id(),
+        widget,
+        participant: asking.unwrap_or_default(),
+    };
+    let mut reader = app.store.reader.acquire().await?;
+    let state = match asking {
+        Some(_) => standing::stored_state(&mut *reader, seat).await?,
+        None => None,
+    };
+    let context = campaign.context(app.clock.now_ms());
+    let Some(names) = game.tally(state.as_ref(), &context) else {
+        return Ok(None);
+    };
+    let facts = plays::counters(&mut reader, seat, &names).await?;
+    Ok(Some(Tally::of(names.into_iter().map(|name| {
+        let count = facts.get(&name).copied().unwrap_or_default();
+        (name, count)
+    }))))
 }
 
 async fn ranking(

@@ -21,6 +21,7 @@ mod page;
 mod partners;
 mod player;
 mod plays;
+mod poll;
 mod problems;
 mod process;
 mod publishing;
