@@ -30,6 +30,10 @@ const FEATURES: [&str; 7] = [
 /// set the memory of statics, which runs by then, back to zero.
 const PART_PASSES: [&str; 2] = ["--remove-exports=*", "--zero-filled-memory"];
 
+/// Flat code finds more to share and gets its loops anew: 1.2 % less of the core, after brotli, than
+/// `-Oz` alone.
+const OPTIMISE: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
+
 /// The client in parts.
 pub(crate) struct Parts {
     /// Output files by name (`core.wasm`, `wheel.wasm`).
@@ -184,7 +188,7 @@ fn optimise(project: &Project, from: &Path, into: &Path, exports: bool) -> Resul
             } else {
                 &PART_PASSES[..]
             })
-            .arg("-Oz")
+            .args(OPTIMISE)
             .args([
                 "--strip-debug",
                 "--strip-producers",
