@@ -221,7 +221,7 @@
       const place = document.createElement("div");
       this.#shadow.replaceChildren(place);
       this.#handle = module.mount(place, {
-        campaign: local ? file : campaign,
+        campaign: preview ? file : campaign,
         widget,
         endpoint: preview ? named : endpoint,
         lang,

@@ -89,7 +89,7 @@ for (const { kind: name, embedding, host, network } of CHOSEN) {
   test(`${name}: ${embedding}, ${host}, ${network}`, async ({ open, page, context, server, witness }) => {
     witness.announceBadNetwork();
     witness.announce(/Failed to fetch dynamically|WebAssembly|MIME|404|500|429|503/);
-    if (FORBIDS.includes(host)) witness.announce(/policy violated: (require-trusted-types-for|script-src)|TrustedHTML|wasm-eval|unsafe-eval/);
+    if (FORBIDS.includes(host)) witness.announce(/policy violated: (require-trusted-types-for|script-src|connect-src)|TrustedHTML|wasm-eval|unsafe-eval|Content Security Policy/);
     if (host === "blocked storage") await context.addInitScript(blockStorage);
     if (network === "no WebAssembly") {
       await context.addInitScript(() => Reflect.deleteProperty(window, "WebAssembly"));

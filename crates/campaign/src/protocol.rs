@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     Finding,
@@ -41,7 +41,11 @@ pub struct CampaignView<J> {
     /// Colours.
     pub theme: Theme,
     /// Pages that may hold it in a frame, and the hidden fields that it takes; left out: none.
-    #[serde(default, skip_serializing_if = "Embed::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Embed::is_empty",
+        deserialize_with = "null_is_empty"
+    )]
     pub embed: Embed,
     /// What its page says of itself where it is shared; may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,6 +57,11 @@ pub struct CampaignView<J> {
     pub prizes: Vec<PrizeView>,
     /// What can be played.
     pub widgets: Vec<WidgetView<J>>,
+}
+
+/// The page's reader gives `null` for a field that was left out.
+fn null_is_empty<'de, D: Deserializer<'de>>(reader: D) -> Result<Embed, D::Error> {
+    Ok(Option::deserialize(reader)?.unwrap_or_default())
 }
 
 /// When a campaign runs.
