@@ -183,17 +183,25 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
     delete frame.dataset.waiting;
     frame.style.height = `${Math.ceil(height)}px`;
   };
+  const tell = (/** @type {string} */ name, /** @type {object} */ given) => {
+    const detail = { ...given, instance };
+    host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+  };
   const received = (/** @type {MessageEvent} */ { data }) => {
     if (data?.type === "height") shown(Number(data.height));
     if (data?.type === "event" && EVENTS.includes(data.name) && data.detail) {
       if (data.name === "funfair:ready") frame.title = String(data.title || frame.title);
-      const detail = { ...data.detail, instance };
-      host.dispatchEvent(new CustomEvent(data.name, { bubbles: true, composed: true, detail }));
+      tell(data.name, data.detail);
     }
   };
   const hello = (/** @type {MessageEvent} */ { source: from, origin, data }) => {
     if (from !== frame.contentWindow || origin !== source.origin) return;
-    if (data?.funfair !== 1 || data.type !== "hello") return;
+    if (data?.funfair !== 1) return;
+    if (data.type === "failed") {
+      showAsItIs();
+      tell("funfair:error", {});
+    }
+    if (data.type !== "hello") return;
     if (!port) {
       clearTimeout(silent);
       silent = setTimeout(showAsItIs, MUTE_MS);
@@ -212,7 +220,7 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
   });
   const set = () => port?.postMessage({ v: 1, type: "set", ...settings() });
   addEventListener("message", hello);
-  /** The frame does not take this page, which it says itself, or waits: for its campaign, or to be seen. */
+  /** It does not take this page, which it says itself, or has failed, or waits: for its campaign, or to be seen. */
   const showAsItIs = () => {
     if (frame.dataset.waiting === undefined) return;
     console.warn(`funfair: no word from the frame; does embed.origins of the campaign list ${location.origin}?`);
@@ -256,7 +264,7 @@ function address(endpoint, attribute, lang) {
 function style() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
-    "iframe{display:block;inline-size:100%;border:0;color-scheme:auto}" +
+    "iframe{display:block;inline-size:100%;border:0;color-scheme:normal}" +
       "iframe[data-waiting]{position:absolute;inset:0;block-size:100%;visibility:hidden}",
   );
   return sheet;

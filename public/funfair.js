@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The loader of Funfair: defines `<funfair-widget>`, paints a skeleton at once, fetches what the
  * widget needs in parallel when it comes near the screen, and mounts it.
@@ -320,6 +321,7 @@
           "font:16px/1.6 system-ui,sans-serif;background:#8881}" +
           "div[data-phase=loading]::after{content:'';width:min(72vw,280px);aspect-ratio:1;" +
           "border-radius:50%;background:#8882;animation:p 1.2s ease-in-out infinite alternate}" +
+          "[data-phase=error]{background:Canvas;color:CanvasText}" +
           "@keyframes p{to{opacity:.45}}" +
           "button{font:inherit;padding:10px 24px;min-height:44px;border-radius:99px;" +
           "border:1px solid;background:none;color:inherit}",

@@ -161,8 +161,10 @@ function listen(widget) {
     widget.addEventListener(`funfair:${name}`, (event) => {
       const { detail } = /** @type {CustomEvent} */ (event);
       const message = { v: 1, type: "event", name: event.type, detail, title: document.title };
-      if (port) port.postMessage(message);
-      else untold.push(message);
+      if (port) return port.postMessage(message);
+      untold.push(message);
+      // Without a campaign nobody knows who may hear more than this.
+      if (name === "error") parent.postMessage({ funfair: 1, type: "failed" }, "*");
     });
   }
 }
@@ -182,7 +184,7 @@ function settle(widget, message) {
   if (message?.type !== "set") return;
   for (const name of ["lang", "theme", "context"]) {
     const value = text(message[name]);
-    if (value !== undefined && (value || name === "theme")) widget.setAttribute(name, value);
+    if (value !== undefined && (value || name !== "lang")) widget.setAttribute(name, value);
   }
   if (text(message.theme) !== undefined) page.dataset.theme = message.theme;
 }

@@ -1,18 +1,16 @@
 //! Empties an outbox: one envelope at a time, in one tab at a time, until nothing waits.
 
-use std::{cell::Cell, collections::BTreeMap, rc::Rc};
+use std::{collections::BTreeMap, rc::Rc};
 
 use funfair_campaign::webhook::Transport;
 use leptos::task::spawn_local;
 
 use super::{
     outbox::{Next, Reply},
-    transport::{Post, lock, now_ms, post, random, sleep_ms, warn, when},
+    transport::{Post, lock, now_ms, post, random, wait_ms_or_online, warn},
     webhook::Hook,
 };
 
-/// While waiting to try again, how often to look whether the network is back, ms.
-const LOOK_MS: f64 = 500.0;
 /// After so many tries without any answer the page's developer is told, once.
 const TELL_AFTER: u32 = 3;
 
@@ -23,9 +21,6 @@ pub(super) fn deliver(hook: &Rc<Hook>) {
     }
     let hook = Rc::clone(hook);
     spawn_local(async move {
-        let online = Rc::new(Cell::new(false));
-        let heard = Rc::clone(&online);
-        let _listening = when("online", move || heard.set(true));
         loop {
             // The widget has left the page: what is on the device is sent when it is back.
             if Rc::strong_count(&hook) == 1 && hook.is_durable() {
@@ -34,7 +29,7 @@ pub(super) fn deliver(hook: &Rc<Hook>) {
             match hook.look(|outbox| outbox.next(now_ms())) {
                 Next::Nothing => break,
                 Next::Wait(wait_ms) => {
-                    if pause(wait_ms, &online).await {
+                    if wait_ms_or_online(wait_ms).await {
                         hook.change(|outbox| outbox.hurry());
                     }
                 }
@@ -47,17 +42,6 @@ pub(super) fn deliver(hook: &Rc<Hook>) {
         }
         hook.busy.set(false);
     });
-}
-
-/// Waits, at most until the network is back; whether it was that.
-async fn pause(wait_ms: f64, online: &Cell<bool>) -> bool {
-    online.set(false);
-    let mut left = wait_ms;
-    while left > 0.0 && !online.get() {
-        sleep_ms(left.min(LOOK_MS)).await;
-        left -= LOOK_MS;
-    }
-    online.get()
 }
 
 /// Posts the first envelope, if one is due, and notes what came of it.

@@ -25,7 +25,7 @@ pub(crate) use self::{
     preview::Preview,
     preview_host::{PreviewHost, answer_preview},
     storage::{Pending, Store},
-    transport::{first_answer, new_key, now_ms, random, sleep_ms, warn, when},
+    transport::{first_answer, new_key, now_ms, random, sleep_ms, wait_ms_or_online, warn, when},
 };
 
 /// A future of the page's one thread.

@@ -1,6 +1,6 @@
 //! Requests, clock, timers and random bytes of the page.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
@@ -301,6 +301,22 @@ pub(crate) async fn sleep_ms(ms: f64) {
         reason = "minutes at most"
     )]
     TimeoutFuture::new(ms as u32).await;
+}
+
+/// While waiting, how often to look whether the network is back, ms.
+const LOOK_MS: f64 = 250.0;
+
+/// Waits, at most until the network is back; whether it was that.
+pub(crate) async fn wait_ms_or_online(wait_ms: f64) -> bool {
+    let online = Rc::new(Cell::new(false));
+    let heard = Rc::clone(&online);
+    let _listening = when("online", move || heard.set(true));
+    let mut left = wait_ms;
+    while left > 0.0 && !online.get() {
+        sleep_ms(left.min(LOOK_MS)).await;
+        left -= LOOK_MS;
+    }
+    online.get()
 }
 
 /// Calls `then` at every `event` of the window, until dropped: `online` when the browser finds its

@@ -3,8 +3,6 @@
 //! Only a definite refusal gives a turn back. A result that is not known keeps its key and is
 //! asked for until it is known, also after a reload.
 
-use std::{cell::Cell, rc::Rc};
-
 use funfair_campaign::{
     limits::Turns,
     protocol::{EventName, ProblemCode},
@@ -16,14 +14,12 @@ use crate::{
     embed::HostEvent,
     endpoint::{
         Call, Fault, Json, Pending, Refusal, is_about_token, new_key, random, retry::delay_ms,
-        sleep_ms, when,
+        sleep_ms, wait_ms_or_online,
     },
 };
 
 /// After this long without an answer the player is told, ms.
 pub(super) const LATE_MS: f64 = 4000.0;
-/// While waiting to ask again, how often to look whether the network is back, ms.
-pub(super) const LOOK_MS: f64 = 250.0;
 
 impl Stage {
     /// Sends an action that opens a play, unless another is under way.
@@ -249,14 +245,7 @@ impl Stage {
 
 /// Waits before an action is asked for again; not longer than until the network is back.
 pub(super) async fn before_next(failures: u32, retry_after_ms: Option<f64>) {
-    let online = Rc::new(Cell::new(false));
-    let heard = Rc::clone(&online);
-    let _listening = when("online", move || heard.set(true));
-    let mut left = delay_ms(failures, retry_after_ms, random());
-    while left > 0.0 && !online.get() {
-        sleep_ms(left.min(LOOK_MS)).await;
-        left -= LOOK_MS;
-    }
+    wait_ms_or_online(delay_ms(failures, retry_after_ms, random())).await;
 }
 
 /// Whether `json` can be an `ActionResponse`.

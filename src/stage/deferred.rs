@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use super::{
     Notice, Phase, Round, Stage,
-    act::{LATE_MS, LOOK_MS, before_next},
+    act::{LATE_MS, before_next},
 };
 use crate::{
     embed::HostEvent,
@@ -35,6 +35,8 @@ const TOO_LATE: Words = words(
 
 /// All tabs hear at once that the network is back: how far to spread them, ms.
 const SPREAD_MS: f64 = 500.0;
+/// While the player reads a sheet, how often to look whether it is closed, ms.
+const READING_MS: f64 = 250.0;
 /// How long another tab's action is left to that tab, ms.
 const PATIENCE_MS: f64 = 15_000.0;
 /// How long a tab may take to see what another has written, with much to spare, ms.
@@ -140,7 +142,7 @@ impl Stage {
             }
             // Nothing is put over a sheet that the player is reading.
             while self.is_alive() && self.open.get_untracked().is_some() {
-                sleep_ms(LOOK_MS).await;
+                sleep_ms(READING_MS).await;
             }
             if !self.is_alive() {
                 return;

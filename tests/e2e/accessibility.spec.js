@@ -1,20 +1,31 @@
 // @ts-check
-/** axe finds nothing, in any phase, light or dark. */
+/** axe finds nothing, in any phase, light or dark, in a page, in a frame and on a page of its own. */
 import AxeBuilder from "@axe-core/playwright";
 import { KINDS } from "./kinds.js";
 import { expect, test } from "./support/test.js";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/**
+ * Every pair of the two, once: what a stage shows is the same in all three embeddings, and what
+ * is around it differs.
+ *
+ * @type {{ theme: string, embedding: import("./support/test.js").Embedding }[]}
+ */
+const LOOKS = [
+  { theme: "light", embedding: "element" },
+  { theme: "dark", embedding: "element" },
+  { theme: "light", embedding: "page" },
+  { theme: "dark", embedding: "page" },
+  { theme: "light", embedding: "frame" },
+  { theme: "dark", embedding: "frame" },
+];
+
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 /** Every finding as one line. @param {import("@playwright/test").Page} page @param {string} when */
 async function isClean(page, when) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(RULES)
-    .setLegacyMode()
-    .include("funfair-widget")
-    .analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   const findings = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
   );
@@ -22,12 +33,15 @@ async function isClean(page, when) {
 }
 
 for (const kind of KINDS) {
-  for (const theme of ["light", "dark"]) {
-    test(`${kind.name}: axe finds nothing from consent to claim, ${theme}`, async ({
+  for (const { theme, embedding } of LOOKS) {
+    const look = `${theme} ${embedding}`;
+
+    test(`${kind.name}: axe finds nothing from consent to claim, ${look}`, async ({
       open,
       page,
     }) => {
-      const stage = await open({ campaign: `${kind.name}-tour`, widget: kind.name, theme });
+      const tag = { campaign: `${kind.name}-tour`, widget: kind.name, theme };
+      const stage = await open(tag, { embedding });
       await stage.isIn("consent");
       await isClean(page, "consent");
       await stage.accept();
@@ -63,25 +77,26 @@ for (const kind of KINDS) {
       await isClean(page, "a ranking with one");
     });
 
-    test(`${kind.name}: axe finds nothing when it cannot be played, ${theme}`, async ({
+    test(`${kind.name}: axe finds nothing when it cannot be played, ${look}`, async ({
       open,
       page,
       witness,
     }) => {
-      const widget = kind.name;
-      await (await open({ campaign: `${kind.name}-soon`, widget, theme })).isIn("closed");
+      const show = (/** @type {string} */ campaign) =>
+        open({ campaign: `${kind.name}-${campaign}`, widget: kind.name, theme }, { embedding });
+      await (await show("soon")).isIn("closed");
       await isClean(page, "closed");
-      await (await open({ campaign: `${kind.name}-ended`, widget, theme })).isIn("ended");
+      await (await show("ended")).isIn("ended");
       await isClean(page, "ended");
       witness.announceBadNetwork();
       await page.route("**/v1/**", (route) => route.abort());
-      await (await open({ campaign: `${kind.name}-win`, widget, theme })).isIn("error");
+      await (await show("win")).isIn("error");
       await isClean(page, "error of the stage");
       await page.route("**/core.wasm", (route) => route.abort());
-      await (await open({ campaign: `${kind.name}-win`, widget, theme })).isIn("error");
+      await (await show("win")).isIn("error");
       await isClean(page, "error of the loader");
       await page.route("**/core.wasm", () => {});
-      await (await open({ campaign: `${kind.name}-win`, widget, theme })).isIn("loading");
+      await (await show("win")).isIn("loading");
       await isClean(page, "loading");
     });
   }

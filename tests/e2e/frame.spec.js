@@ -175,6 +175,23 @@ test("a page that the campaign does not list gets a frame that neither hears nor
   expect(server.plays()).toBe(0);
 });
 
+test("a frame whose campaign cannot be fetched tells its page of the error, and shows it", async ({
+  open,
+  page,
+  witness,
+}) => {
+  witness.announceBadNetwork();
+  await page.route("**/v1/campaigns/**", (route) => route.abort());
+  const stage = await open({ campaign: "wheel-free", id: "ours" }, { embedding: "frame" });
+  await stage.isIn("error");
+  await expect(page.locator("funfair-widget iframe")).toBeVisible();
+  const ours = () => witness.events.filter(({ element }) => element === "ours").map(({ name }) => name);
+  await expect.poll(ours).toEqual(["error"]);
+  await page.unroute("**/v1/campaigns/**");
+  await stage.part("retry").tap();
+  await stage.isReady();
+});
+
 test("an address without a campaign, or with a file of another site, says so", async ({ page, server, site, witness }) => {
   witness.announce(/404/);
   await page.goto(`${server.url}/play.html?lang=en`);

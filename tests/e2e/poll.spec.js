@@ -17,6 +17,7 @@ test.use({
         campaign.locales = ["ar"];
         for (const place of ["title", "terms"]) campaign[place] = place === "title" ? "x" : [];
         campaign.organiser.name = "x";
+        delete campaign.share;
       }),
     ],
   },
