@@ -64,6 +64,8 @@ pub(crate) enum Call {
     Board {
         /// Id of the widget.
         widget: String,
+        /// Id of the ranking; empty for the first.
+        ranking: &'static str,
     },
     /// What is stored of the participant.
     Me,

@@ -167,7 +167,10 @@ pub(super) fn result(
                 .map(|award| Json::of(&award))
                 .map_err(|refusal| claim_refusal(&refusal))
         }
-        Call::Board { widget } => Ok(Json::of(&memory.board(&widget, context))),
+        Call::Board { widget, ranking } => {
+            let ranking = Some(ranking).filter(|id| !id.is_empty());
+            Ok(Json::of(&memory.board(&widget, ranking, context)))
+        }
         Call::Me => Ok(Json::of(&session(memory, context))),
         // `answer_preview` has begun anew.
         Call::Forget | Call::Events { .. } => Ok(Json::default()),

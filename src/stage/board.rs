@@ -52,7 +52,7 @@ pub(super) fn Board(
     let lang = stage.lang.get_untracked();
     let fetched = Slot::new(Fetched::NotYet);
     spawn_local(async move {
-        let board = stage.board().await;
+        let board = stage.board("").await;
         let ranking = board.and_then(|board| board.field("ranking").read());
         fetched.set(ranking.map_or(Fetched::Failed, Fetched::Here));
     });

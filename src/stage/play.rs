@@ -147,7 +147,7 @@ impl Play {
 
     /// What is shared about the widget, a `Board`; `None` when it cannot be had.
     pub(crate) async fn board(self) -> Option<Json> {
-        self.stage.board().await
+        self.stage.board("").await
     }
 
     /// The view shows the answer, and the play goes on. `progress` is what the host page is told;

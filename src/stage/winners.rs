@@ -22,7 +22,7 @@ pub(super) fn Winners(
 ) -> impl IntoView {
     let winners = Slot::new(Vec::<Winner>::new());
     spawn_local(async move {
-        if let Some(board) = stage.board().await {
+        if let Some(board) = stage.board("").await {
             let latest = board.field("winners").items().take(SHOWN);
             winners.set(latest.filter_map(|winner| winner.read()).collect());
         }

@@ -11,10 +11,12 @@ use crate::{
 };
 
 impl Stage {
-    /// What is shared about the widget, a `Board`; `None` when the backend does not tell.
-    pub(crate) async fn board(self) -> Option<Json> {
+    /// What is shared about the widget, a `Board` with the ranking of this id, or with the first
+    /// for none; `None` when the backend does not tell.
+    pub(crate) async fn board(self, ranking: &'static str) -> Option<Json> {
         let call = Call::Board {
             widget: self.widget_id()?,
+            ranking,
         };
         let parts = self.parts.try_get_value()?;
         let answer = parts.endpoint.call(call, parts.store.token()).await;

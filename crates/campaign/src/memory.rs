@@ -15,7 +15,7 @@ use crate::{
         ActionResponse, Award, AwardStatus, Board, ClaimRequest, Ranked, Ranking, WidgetState,
     },
     random::Random,
-    rules::{Effect, EffectResult, Facts, Language, Rejection, Score},
+    rules::{Effect, EffectResult, Facts, Language, MAIN_BOARD, Rejection, Score},
     schedule::Context,
     tally::Tally,
     validate::Loaded,
@@ -46,10 +46,19 @@ pub struct Kept {
     states: BTreeMap<String, Value>,
     /// Counters, by widget and name.
     counters: Vec<((String, String), i64)>,
-    /// Scores, by widget.
+    /// Scores, by [`place`].
     scores: BTreeMap<String, Score>,
     /// The latest answers by their keys, oldest first.
     answers: Vec<(String, ActionResponse<Value>)>,
+}
+
+/// Where a score is kept: under the widget's id for its main board, and for another one with the
+/// board's id behind a slash, which no id of a widget has in it.
+fn place(widget: &str, board: &str) -> String {
+    match board {
+        MAIN_BOARD => widget.to_owned(),
+        _ => format!("{widget}/{board}"),
+    }
 }
 
 /// One participant's campaign in memory.
@@ -116,26 +125,31 @@ impl MemoryHost {
         })
     }
 
-    /// What is shared about `widget`: here there is nobody else.
+    /// What is shared about `widget`: here there is nobody else. The ranking is the one with the
+    /// id `ranking`, else the first; `None` when there is no such ranking.
     #[must_use]
-    pub fn board(&self, widget: &str, context: &Context) -> Board {
-        let ranks = self
+    pub fn board(&self, widget: &str, ranking: Option<&str>, context: &Context) -> Board {
+        let board = self
             .loaded
             .widget(widget)
-            .is_some_and(|(_, game)| game.ranks());
-        let own = self.scores.get(widget).map(|score| Ranked {
-            rank: 1,
-            who: String::new(),
-            points: score.points,
-            time_ms: score.time_ms,
-            own: true,
-        });
+            .and_then(|(_, game)| game.board(ranking));
         Board {
             winners: Vec::new(),
-            ranking: ranks.then(|| Ranking {
-                rows: own.iter().cloned().collect(),
-                participants: u64::from(own.is_some()),
-                own,
+            ranking: board.map(|board| {
+                let score = self.scores.get(&place(widget, board));
+                let own = score.map(|score| Ranked {
+                    rank: 1,
+                    who: String::new(),
+                    points: score.points,
+                    time_ms: score.time_ms,
+                    moves: score.moves,
+                    own: true,
+                });
+                Ranking {
+                    rows: own.iter().cloned().collect(),
+                    participants: u64::from(own.is_some()),
+                    own,
+                }
             }),
             tally: self.tally(widget, context),
         }
@@ -198,8 +212,8 @@ impl MemoryHost {
                     self.draw(widget, pool, context, &mut random, &mut awards)
                 }
                 Effect::Add { counter, by } => self.add(widget, counter, *by),
-                Effect::Score(score) => {
-                    self.scores.insert(widget.to_owned(), *score);
+                Effect::Score { board, score } => {
+                    self.scores.insert(place(widget, board), *score);
                     EffectResult::Scored
                 }
             });

@@ -38,7 +38,7 @@ pub fn player_view(loaded: &Loaded, revision: &str, wanted: &str) -> CampaignVie
                 .into_iter()
                 .filter_map(|used| draw_view(campaign, used))
                 .collect(),
-            ranked: game.ranks(),
+            ranked: !game.boards().is_empty(),
             view: game.view(language),
         });
     CampaignView {

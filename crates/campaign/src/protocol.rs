@@ -171,7 +171,7 @@ pub struct WidgetView<J> {
     pub limits: Limits,
     /// What it draws from.
     pub draws: Vec<DrawView>,
-    /// Whether its board ranks participants.
+    /// Whether it ranks participants.
     pub ranked: bool,
     /// What the kind shows.
     pub view: J,
@@ -340,15 +340,15 @@ impl ClaimRequest {
 pub struct Board {
     /// The latest wins, latest first, at most 20.
     pub winners: Vec<Winner>,
-    /// The ranking; `null` where the widget ranks nobody.
+    /// The ranking that was asked for; `null` where the widget ranks nobody.
     pub ranking: Option<Ranking>,
     /// What was counted; left out where the widget counts nothing, or not for the participant yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tally: Option<Tally>,
 }
 
-/// Who is ahead: more points first, then less time. Who has as many points in the same time
-/// shares a rank, and the next rank is left out.
+/// Who is ahead: more points first, then less time, then fewer moves. Who has all three the same
+/// shares a rank, and as many ranks are left out after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ranking {
@@ -372,6 +372,9 @@ pub struct Ranked {
     pub points: i64,
     /// Time that it took, ms.
     pub time_ms: i64,
+    /// Moves that it took; 0 where the kind counts none.
+    #[serde(default)]
+    pub moves: i64,
     /// Whether it is the participant who asks.
     pub own: bool,
 }

@@ -55,18 +55,37 @@ pub enum Effect {
         /// How much; may be negative.
         by: i64,
     },
-    /// Sets the participant's place on the widget's board.
-    Score(Score),
+    /// Sets the participant's place on a board of the widget; places on its other boards stay.
+    Score {
+        /// Id of the board, one of [`Rules::BOARDS`].
+        board: &'static str,
+        /// What ranks the participant there.
+        score: Score,
+    },
 }
 
-/// What a participant is ranked by: a higher score first, then a shorter time. Who has both the
-/// same shares a rank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Id of a kind's main ranking.
+pub const MAIN_BOARD: &str = "";
+
+/// What a participant is ranked by: more points first, then less time, then fewer moves. Who has
+/// all three the same shares a rank, and as many ranks are left out after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// Points.
     pub points: i64,
     /// Time that it took, ms.
     pub time_ms: i64,
+    /// Moves that it took; 0 where the kind counts none.
+    #[serde(default)]
+    pub moves: i64,
+}
+
+impl Score {
+    /// Whether it ranks before `other`; neither does where they share a rank.
+    #[must_use]
+    pub fn is_ahead_of(self, other: Self) -> bool {
+        (self.points, other.time_ms, other.moves) > (other.points, self.time_ms, self.moves)
+    }
 }
 
 /// What carrying out an [`Effect`] gave.
@@ -142,8 +161,9 @@ pub struct PoolUse {
 pub trait Rules: Sized + 'static {
     /// Name of the kind in campaign files.
     const KIND: &'static str;
-    /// Whether participants are ranked by [`Effect::Score`].
-    const RANKS: bool = false;
+    /// Ids of the boards on which [`Effect::Score`] ranks participants, the main one first; none
+    /// where the kind ranks nobody. An id stands in addresses: lower case, digits, hyphens.
+    const BOARDS: &'static [&'static str] = &[];
     /// What a marketer writes.
     type Config: Serialize + DeserializeOwned + Send + Sync;
     /// What players may see of it.
@@ -222,8 +242,14 @@ pub trait Game: Send + Sync {
     fn view(&self, language: Language<'_>) -> Value;
     /// See [`Rules::pools`].
     fn pools(&self, widget: &Widget, language: Language<'_>) -> Vec<PoolUse>;
-    /// See [`Rules::RANKS`].
-    fn ranks(&self) -> bool;
+    /// See [`Rules::BOARDS`].
+    fn boards(&self) -> &'static [&'static str];
+    /// The board with the id `asked`, the first one when none is asked for; `None` when there is
+    /// no such board.
+    fn board(&self, asked: Option<&str>) -> Option<&'static str> {
+        let mut boards = self.boards().iter().copied();
+        boards.find(|id| asked.is_none_or(|asked| asked == *id))
+    }
     /// See [`Rules::reads`].
     ///
     /// # Errors
@@ -280,8 +306,8 @@ impl<R: Rules> Game for Loaded<R> {
         R::pools(&self.0, widget, language)
     }
 
-    fn ranks(&self) -> bool {
-        R::RANKS
+    fn boards(&self) -> &'static [&'static str] {
+        R::BOARDS
     }
 
     fn reads(&self, action: &Value) -> Result<Reads, Rejection> {
@@ -360,4 +386,42 @@ fn read_state<R: Rules>(state: Option<&Value>) -> R::State {
 
 fn to_value(value: &impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(points: i64, time_ms: i64, moves: i64) -> Score {
+        Score {
+            points,
+            time_ms,
+            moves,
+        }
+    }
+
+    #[test]
+    fn points_rank_before_time_and_time_before_moves() {
+        let best_first = [
+            score(9, 900, 90),
+            score(8, 100, 50),
+            score(8, 200, 10),
+            score(8, 200, 11),
+            score(8, 201, 0),
+            score(0, 0, 0),
+        ];
+        for (place, one) in best_first.iter().enumerate() {
+            for (other_place, other) in best_first.iter().enumerate() {
+                let is_ahead = one.is_ahead_of(*other);
+                assert_eq!(is_ahead, place < other_place, "{one:?} {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_score_that_was_kept_before_moves_were_counted_has_none() {
+        let kept = r#"{"points": 400, "time_ms": 2100}"#;
+        let read: Score = serde_json::from_str(kept).unwrap();
+        assert_eq!(read, score(400, 2_100, 0));
+    }
 }

@@ -93,7 +93,7 @@ fn a_vote_counts_and_comes_back_with_the_counts() {
     });
     assert_eq!(response["outcome"], expected);
     assert_eq!(response["state"]["state"], json!({"options": ["b"]}));
-    let board = serde_json::to_value(host.board("poll", &at(START_MS))).unwrap();
+    let board = serde_json::to_value(host.board("poll", None, &at(START_MS))).unwrap();
     assert_eq!(board["tally"], expected["tally"]);
 }
 
@@ -133,7 +133,7 @@ fn what_is_no_vote_is_refused_and_changes_nothing() {
             matches!(refused, Err(Rejection::BadAction { .. })),
             "{options}: {refused:?}"
         );
-        let tally = host.board("poll", &at(START_MS)).tally.unwrap();
+        let tally = host.board("poll", None, &at(START_MS)).tally.unwrap();
         assert_eq!(tally.total, 0, "{options}");
     }
 }
@@ -158,7 +158,8 @@ fn counts_are_seen_when_the_campaign_says() {
     ] {
         let document = with(|it| it["widgets"][0]["config"] = config(1, results));
         let mut host = MemoryHost::new(loaded(document));
-        let board = |host: &MemoryHost, now_ms| host.board("poll", &at(now_ms)).tally.is_some();
+        let board =
+            |host: &MemoryHost, now_ms| host.board("poll", None, &at(now_ms)).tally.is_some();
         let (before, after_end) = (board(&host, END_MS - 1), board(&host, END_MS));
         let response = vote(&mut host, "key-1", json!(["a"])).unwrap();
         let in_outcome = response["outcome"]["tally"].is_object();

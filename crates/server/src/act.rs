@@ -168,8 +168,8 @@ impl<'a> Play<'a> {
                 let value = plays::add_to_counter(tx, self.seat, counter, *by).await?;
                 Ok(EffectResult::Added(value))
             }
-            Effect::Score(score) => {
-                scores::set(tx, self.seat, *score, self.context.now_ms).await?;
+            Effect::Score { board, score } => {
+                scores::set(tx, self.seat, board, *score, self.context.now_ms).await?;
                 Ok(EffectResult::Scored)
             }
         }

@@ -47,6 +47,14 @@ pub const LANG: Parameter = Parameter {
     description: "BCP 47 tag that the player reads; the nearest language of the campaign is taken",
 };
 
+/// Which ranking of a widget.
+pub const RANKING: Parameter = Parameter {
+    place: "query",
+    name: "ranking",
+    required: false,
+    description: "id of one of the widget's rankings; without it the first, which is the main one",
+};
+
 /// Asks for a body only when it has changed.
 pub const IF_NONE_MATCH: Parameter = Parameter {
     place: "header",

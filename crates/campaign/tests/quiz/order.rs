@@ -59,7 +59,7 @@ impl Host {
             state,
             self.host.awards(),
             self.host.stock(),
-            self.host.board("quiz", &at(START_MS))
+            self.host.board("quiz", None, &at(START_MS))
         ])
     }
 

@@ -2,7 +2,7 @@
 
 use funfair_campaign::{
     random::Random,
-    rules::{Effect, EffectResult, Facts, Language, Rejection, Score},
+    rules::{Effect, EffectResult, Facts, Language, MAIN_BOARD, Rejection},
     schedule::Context,
     validate::{Loaded, load},
 };
@@ -98,7 +98,7 @@ impl Player {
         match effect {
             Effect::OpenPlay => EffectResult::PlayOpened,
             Effect::Draw { .. } => EffectResult::Drawn(self.prize.map(str::to_owned)),
-            Effect::Score(_) => EffectResult::Scored,
+            Effect::Score { .. } => EffectResult::Scored,
             Effect::Add { .. } => panic!("a quiz shares no counter"),
         }
     }
@@ -164,7 +164,10 @@ impl Player {
     /// The score that the last action set.
     pub(crate) fn score(&self) -> Option<(i64, i64)> {
         self.effects.iter().find_map(|effect| match effect {
-            Effect::Score(Score { points, time_ms }) => Some((*points, *time_ms)),
+            Effect::Score { board, score } => {
+                assert_eq!((*board, score.moves), (MAIN_BOARD, 0));
+                Some((score.points, score.time_ms))
+            }
             _ => None,
         })
     }

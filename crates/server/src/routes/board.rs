@@ -1,21 +1,23 @@
 //! What is shared about a widget: the latest wins, the ranking and the tally, without telling whose.
 
 use axum::{
-    extract::State,
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, Method, header},
     response::Response,
     routing::get,
 };
 use funfair_campaign::{
     protocol::{Board, ProblemCode, Ranked, Ranking, Winner},
+    rules::Game,
     tally::Tally,
 };
+use serde::Deserialize;
 
 use super::etag;
 use crate::{
     canonical::sha256_hex,
     failure::Failure,
-    operation::{IF_NONE_MATCH, Operation, Token, schema},
+    operation::{IF_NONE_MATCH, Operation, RANKING, Token, schema},
     publish::Published,
     request::{Segments, former_claims},
     standing,
@@ -34,15 +36,17 @@ pub(super) static SHOW: Operation = Operation {
     method: Method::GET,
     path: "/v1/campaigns/{campaign}/widgets/{widget}/board",
     id: "showBoard",
-    summary: "The latest wins of a widget, its ranking with masked participants, and what was counted. \
+    summary: "The latest wins of a widget, a ranking of it with masked participants, and what was \
+              counted. \
               With a token, expired or not, the ranking tells which row is the participant's own, and \
               the tally is there as soon as the participant may see it.",
     token: Token::Optional,
-    parameters: &[IF_NONE_MATCH],
+    parameters: &[RANKING, IF_NONE_MATCH],
     request: None,
     status: 200,
     response: Some(schema::<Board>),
     problems: &[
+        ProblemCode::BadRequest,
         ProblemCode::BadToken,
         ProblemCode::UnknownCampaign,
         ProblemCode::UnknownWidget,
@@ -50,23 +54,40 @@ pub(super) static SHOW: Operation = Operation {
     handler: || get(show),
 };
 
+/// The query.
+#[derive(Debug, Default, Deserialize)]
+struct BoardQuery {
+    ranking: Option<String>,
+}
+
 async fn show(
     State(app): State<Shared>,
     Segments((id, widget)): Segments<(String, String)>,
+    query: Result<Query<BoardQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    let Query(query) = query
+        .map_err(|_| Failure::new(ProblemCode::BadRequest, "the query is like ?ranking=ID"))?;
     let campaign = app.campaign(&id)?;
     let (_, game) = standing::widget(campaign, &widget)?;
     let asking = former_claims(&app.secret, campaign, &headers)?.map(|claims| claims.participant);
+    let board = chosen(game, query.ranking.as_deref())?;
     let wins = awards::latest(&app.store.reader, &id, &widget, MOST).await?;
     let winners = wins.into_iter().map(|win| Winner {
         who: app.secret.masked(&id, &win.participant),
         prize: win.prize,
         won_ms: win.won_ms - win.won_ms.rem_euclid(MINUTE_MS),
     });
-    let ranking = match game.ranks() {
-        true => Some(ranking(&app, campaign, &widget, asking.as_deref()).await?),
-        false => None,
+    let ranking = match board {
+        Some(board) => {
+            let board = scores::Board {
+                campaign: &id,
+                widget: &widget,
+                id: board,
+            };
+            Some(ranking(&app, board, asking.as_deref()).await?)
+        }
+        None => None,
     };
     let board = Board {
         winners: winners.collect(),
@@ -83,6 +104,19 @@ async fn show(
     let differs_by = HeaderValue::from_static("authorization");
     response.headers_mut().append(header::VARY, differs_by);
     Ok(response)
+}
+
+/// The board that is asked for; `None` where the widget ranks nobody and none is asked for.
+fn chosen(game: &dyn Game, asked: Option<&str>) -> Result<Option<&'static str>, Failure> {
+    let board = game.board(asked);
+    let (None, Some(asked)) = (board, asked) else {
+        return Ok(board);
+    };
+    let detail = match game.boards() {
+        [] => "the widget ranks nobody".to_owned(),
+        boards => format!("there is no ranking {asked:?} but {boards:?}"),
+    };
+    Err(Failure::new(ProblemCode::BadRequest, detail))
 }
 
 /// What was counted, as far as the participant who asks may see it.
@@ -116,50 +150,42 @@ async fn tally(
 
 async fn ranking(
     app: &App,
-    campaign: &Published,
-    widget: &str,
+    board: scores::Board<'_>,
     asking: Option<&str>,
 ) -> Result<Ranking, Failure> {
-    let (id, reader) = (campaign.id(), &app.store.reader);
+    let reader = &app.store.reader;
     let row = |rank: u64, row: &ScoreRow| Ranked {
         rank,
-        who: app.secret.masked(id, &row.participant),
+        who: app.secret.masked(board.campaign, &row.participant),
         points: row.points,
         time_ms: row.time_ms,
+        moves: row.moves,
         own: Some(row.participant.as_str()) == asking,
     };
     let own = match asking {
-        Some(participant) => {
-            let seat = Seat {
-                campaign: id,
-                widget,
-                participant,
-            };
-            scores::of(reader, seat).await?
-        }
+        Some(participant) => scores::of(reader, board, participant).await?,
         None => None,
     };
     let own = match own {
-        Some(score) => {
-            let ahead = scores::ahead(reader, id, widget, &score).await?;
-            Some(row(ahead + 1, &score))
+        Some(own) => {
+            let ahead = scores::ahead(reader, board, own.score()).await?;
+            Some(row(ahead + 1, &own))
         }
         None => None,
     };
-    let first = scores::first(reader, id, widget, MOST).await?;
-    let mut rows: Vec<Ranked> = Vec::new();
-    for (place, score) in (1..).zip(&first) {
-        let rank = match rows.last() {
-            Some(before) if (before.points, before.time_ms) == (score.points, score.time_ms) => {
-                before.rank
-            }
-            _ => place,
-        };
-        rows.push(row(rank, score));
+    let first = scores::first(reader, board, MOST).await?;
+    let (mut rank, mut before) = (1, None);
+    let mut rows = Vec::new();
+    for (place, scored) in (1..).zip(&first) {
+        let score = Some(scored.score());
+        if score != before {
+            (rank, before) = (place, score);
+        }
+        rows.push(row(rank, scored));
     }
     Ok(Ranking {
         rows,
         own,
-        participants: scores::count(reader, id, widget).await?,
+        participants: scores::count(reader, board).await?,
     })
 }

@@ -86,7 +86,7 @@ struct Me {
     /// Where the participant stands in each widget: what the widget remembers, without what a
     /// player must not know before its time.
     widgets: Vec<WidgetState<Value>>,
-    /// Where the participant is ranked.
+    /// Where the participant is ranked, on every board of every widget.
     scores: Vec<Score>,
     /// How many events carry the participant's id.
     events: i64,
@@ -119,10 +119,14 @@ struct Consent {
 struct Score {
     /// Id of the widget.
     widget: String,
+    /// Id of the ranking among the widget's; empty for the main one.
+    board: String,
     /// Points.
     points: i64,
     /// Time that it took, ms.
     time_ms: i64,
+    /// Moves that it took; 0 where the kind counts none.
+    moves: i64,
 }
 
 /// A play.
@@ -178,10 +182,12 @@ async fn show(
         widgets,
         scores: scores
             .into_iter()
-            .map(|(widget, points, time_ms)| Score {
-                widget,
-                points,
-                time_ms,
+            .map(|place| Score {
+                widget: place.widget,
+                board: place.board,
+                points: place.points,
+                time_ms: place.time_ms,
+                moves: place.moves,
             })
             .collect(),
         events,

@@ -73,7 +73,22 @@ pub async fn contacts(
     .await
 }
 
-/// Where the participant is ranked: widget, points and time, ms.
+/// A place on a board.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Place {
+    /// Id of the widget.
+    pub widget: String,
+    /// Id of the board among the widget's; empty for the main one.
+    pub board: String,
+    /// Points.
+    pub points: i64,
+    /// Time that it took, ms.
+    pub time_ms: i64,
+    /// Moves that it took.
+    pub moves: i64,
+}
+
+/// Where the participant is ranked, on every board of every widget.
 ///
 /// # Errors
 /// When the database fails.
@@ -81,10 +96,10 @@ pub async fn scores(
     executor: impl SqliteExecutor<'_>,
     campaign: &str,
     participant: &str,
-) -> Result<Vec<(String, i64, i64)>, sqlx::Error> {
+) -> Result<Vec<Place>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT widget, points, time_ms FROM score
-         WHERE campaign = $1 AND participant = $2 ORDER BY widget",
+        "SELECT widget, board, points, time_ms, moves FROM score
+         WHERE campaign = $1 AND participant = $2 ORDER BY widget, board",
     )
     .bind(campaign)
     .bind(participant)

@@ -1,9 +1,20 @@
-//! What participants are ranked by.
+//! What participants are ranked by: one row for each participant and board.
 
 use funfair_campaign::rules::Score;
 use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::plays::Seat;
+
+/// A ranking.
+#[derive(Clone, Copy, Debug)]
+pub struct Board<'a> {
+    /// Id of the campaign.
+    pub campaign: &'a str,
+    /// Id of the widget.
+    pub widget: &'a str,
+    /// Id of the board among the widget's; empty for the main one.
+    pub id: &'a str,
+}
 
 /// A participant's score.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -14,29 +25,47 @@ pub struct ScoreRow {
     pub points: i64,
     /// Time that it took, ms.
     pub time_ms: i64,
+    /// Moves that it took.
+    pub moves: i64,
 }
 
-/// Sets the participant's score.
+impl ScoreRow {
+    /// What ranks the participant.
+    #[must_use]
+    pub fn score(&self) -> Score {
+        Score {
+            points: self.points,
+            time_ms: self.time_ms,
+            moves: self.moves,
+        }
+    }
+}
+
+/// Sets the participant's score on the widget's board with the id `board`.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn set(
     tx: &mut SqliteConnection,
     seat: Seat<'_>,
+    board: &str,
     score: Score,
     now_ms: i64,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO score (campaign, widget, participant, points, time_ms, at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (campaign, widget, participant) DO UPDATE
-         SET points = excluded.points, time_ms = excluded.time_ms, at_ms = excluded.at_ms",
+        "INSERT INTO score (campaign, widget, board, participant, points, time_ms, moves, at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (campaign, widget, board, participant) DO UPDATE
+         SET points = excluded.points, time_ms = excluded.time_ms, moves = excluded.moves,
+             at_ms = excluded.at_ms",
     )
     .bind(seat.campaign)
     .bind(seat.widget)
+    .bind(board)
     .bind(seat.participant)
     .bind(score.points)
     .bind(score.time_ms)
+    .bind(score.moves)
     .bind(now_ms)
     .execute(tx)
     .await?;
@@ -49,17 +78,17 @@ pub async fn set(
 /// When the database fails.
 pub async fn first(
     executor: impl SqliteExecutor<'_>,
-    campaign: &str,
-    widget: &str,
+    board: Board<'_>,
     most: i64,
 ) -> Result<Vec<ScoreRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT participant, points, time_ms FROM score
-         WHERE campaign = $1 AND widget = $2
-         ORDER BY points DESC, time_ms, participant LIMIT $3",
+        "SELECT participant, points, time_ms, moves FROM score
+         WHERE campaign = $1 AND widget = $2 AND board = $3
+         ORDER BY points DESC, time_ms, moves, participant LIMIT $4",
     )
-    .bind(campaign)
-    .bind(widget)
+    .bind(board.campaign)
+    .bind(board.widget)
+    .bind(board.id)
     .bind(most)
     .fetch_all(executor)
     .await
@@ -71,37 +100,41 @@ pub async fn first(
 /// When the database fails.
 pub async fn of(
     executor: impl SqliteExecutor<'_>,
-    seat: Seat<'_>,
+    board: Board<'_>,
+    participant: &str,
 ) -> Result<Option<ScoreRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT participant, points, time_ms FROM score
-         WHERE campaign = $1 AND widget = $2 AND participant = $3",
+        "SELECT participant, points, time_ms, moves FROM score
+         WHERE campaign = $1 AND widget = $2 AND board = $3 AND participant = $4",
     )
-    .bind(seat.campaign)
-    .bind(seat.widget)
-    .bind(seat.participant)
+    .bind(board.campaign)
+    .bind(board.widget)
+    .bind(board.id)
+    .bind(participant)
     .fetch_optional(executor)
     .await
 }
 
-/// How many are ahead of `row`.
+/// How many are ahead of `score`, by the order of [`Score::is_ahead_of`].
 ///
 /// # Errors
 /// When the database fails.
 pub async fn ahead(
     executor: impl SqliteExecutor<'_>,
-    campaign: &str,
-    widget: &str,
-    row: &ScoreRow,
+    board: Board<'_>,
+    score: Score,
 ) -> Result<u64, sqlx::Error> {
     let ahead: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM score WHERE campaign = $1 AND widget = $2
-         AND (points > $3 OR (points = $3 AND time_ms < $4))",
+        "SELECT COUNT(*) FROM score WHERE campaign = $1 AND widget = $2 AND board = $3
+         AND (points > $4
+              OR (points = $4 AND (time_ms < $5 OR (time_ms = $5 AND moves < $6))))",
     )
-    .bind(campaign)
-    .bind(widget)
-    .bind(row.points)
-    .bind(row.time_ms)
+    .bind(board.campaign)
+    .bind(board.widget)
+    .bind(board.id)
+    .bind(score.points)
+    .bind(score.time_ms)
+    .bind(score.moves)
     .fetch_one(executor)
     .await?;
     Ok(u64::try_from(ahead).unwrap_or_default())
@@ -113,14 +146,15 @@ pub async fn ahead(
 /// When the database fails.
 pub async fn count(
     executor: impl SqliteExecutor<'_>,
-    campaign: &str,
-    widget: &str,
+    board: Board<'_>,
 ) -> Result<u64, sqlx::Error> {
-    let count: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM score WHERE campaign = $1 AND widget = $2")
-            .bind(campaign)
-            .bind(widget)
-            .fetch_one(executor)
-            .await?;
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM score WHERE campaign = $1 AND widget = $2 AND board = $3",
+    )
+    .bind(board.campaign)
+    .bind(board.widget)
+    .bind(board.id)
+    .fetch_one(executor)
+    .await?;
     Ok(u64::try_from(count).unwrap_or_default())
 }

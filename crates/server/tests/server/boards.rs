@@ -134,7 +134,7 @@ async fn whoever_is_not_among_the_first_still_learns_their_rank() {
         // Ten at 900 points, whose ids say the opposite of their times, and twenty that are as
         // fast as the player.
         let (points, time_ms) = if n < 10 { (900, n) } else { (600, 2_700) };
-        sqlx::query("INSERT INTO score VALUES ('spring', 'quiz', $1, $2, $3, 1)")
+        sqlx::query("INSERT INTO score VALUES ('spring', 'quiz', '', $1, $2, $3, 0, 1)")
             .bind(format!("!{:02}", 30 - n))
             .bind(points)
             .bind(time_ms)
@@ -165,7 +165,7 @@ async fn a_ranking_is_of_one_widget_and_its_bytes_of_one_reader() {
     let world = World::with(&quiz()).await;
     let player = world.player().await;
     play((&world, &player), ("first", "one"), 3, 900).await;
-    sqlx::query("INSERT INTO score VALUES ('spring', 'other', 'somebody', 900, 1, 1)")
+    sqlx::query("INSERT INTO score VALUES ('spring', 'other', '', 'somebody', 900, 1, 0, 1)")
         .execute(&world.database().await)
         .await
         .unwrap();

@@ -26,6 +26,7 @@ mod problems;
 mod process;
 mod publishing;
 mod quiz;
+mod rankings;
 mod retention;
 mod sample;
 mod secrets;

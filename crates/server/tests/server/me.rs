@@ -83,7 +83,9 @@ async fn a_place_on_a_board_is_seen_and_forgotten() {
         assert_eq!(player.get("me").await.ok()["scores"], json!([]));
         play((&world, player), ("first", "one"), 2, 700).await;
     }
-    let score = json!([{"widget": "quiz", "points": 400, "time_ms": 2_100}]);
+    let score = json!([
+        {"widget": "quiz", "board": "", "points": 400, "time_ms": 2_100, "moves": 0}
+    ]);
     assert_eq!(one.get("me").await.ok()["scores"], score);
 
     let request = Request::delete("/v1/campaigns/spring/me")

@@ -53,7 +53,7 @@ async fn known_player(world: &World) -> Player {
     // A wheel ranks nobody; written as another kind's rules would have it written. No page and no
     // partner is needed either: what they tell is written as a session would.
     for sql in [
-        "INSERT INTO score VALUES ('spring', 'quiz', $1, 100, 2000, 1)",
+        "INSERT INTO score VALUES ('spring', 'quiz', '', $1, 100, 2000, 0, 1)",
         "INSERT INTO context VALUES ('spring', $1, 'store', '12', 1)",
         "INSERT INTO partner_id VALUES ('spring', $1, 'shop', 'user-7', 1)",
     ] {
@@ -212,7 +212,7 @@ async fn what_comes_late_is_deleted_the_next_time() {
             },
         ),
         (
-            "INSERT INTO score VALUES ('spring', 'quiz', 'somebody', 1, 1, 1)",
+            "INSERT INTO score VALUES ('spring', 'quiz', '', 'somebody', 1, 1, 0, 1)",
             Forgotten {
                 scores: 1,
                 ..NOTHING
@@ -368,7 +368,8 @@ async fn what_fails_is_left_whole_and_done_the_next_time() {
          WHERE campaign = 'spring'",
         "INSERT INTO consent SELECT 'autumn', participant, number, version, purposes, lang, at_ms
          FROM consent",
-        "INSERT INTO score SELECT 'autumn', widget, participant, points, time_ms, at_ms FROM score",
+        "INSERT INTO score SELECT 'autumn', widget, board, participant, points, time_ms, moves, at_ms
+         FROM score",
         "INSERT INTO context SELECT 'autumn', participant, name, value, at_ms FROM context",
         "INSERT INTO partner_id SELECT 'autumn', participant, partner_key, id, at_ms
          FROM partner_id",

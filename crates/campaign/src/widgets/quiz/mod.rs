@@ -33,7 +33,9 @@ use crate::{
     Campaign, Finding,
     campaign::Widget,
     random::Random,
-    rules::{EffectResult, Facts, Language, Plan, PoolUse, Reads, Rejection, Rules, Settled},
+    rules::{
+        EffectResult, Facts, Language, MAIN_BOARD, Plan, PoolUse, Reads, Rejection, Rules, Settled,
+    },
     schedule::Context,
 };
 
@@ -42,7 +44,7 @@ pub struct Quiz;
 
 impl Rules for Quiz {
     const KIND: &'static str = "quiz";
-    const RANKS: bool = true;
+    const BOARDS: &'static [&'static str] = &[MAIN_BOARD];
     type Config = Config;
     type View = View;
     type Action = Action;

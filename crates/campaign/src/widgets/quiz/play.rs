@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     limits::Turns,
-    rules::{Effect, Plan, Rejection},
+    rules::{Effect, MAIN_BOARD, Plan, Rejection},
     schedule::Context,
 };
 
@@ -362,7 +362,12 @@ fn end(
     progress.stars = progress.stars.max(stars);
     if best {
         progress.best = Some(now);
-        effects.extend(state.score(config).map(Effect::Score));
+        let board = MAIN_BOARD;
+        effects.extend(
+            state
+                .score(config)
+                .map(|score| Effect::Score { board, score }),
+        );
     }
     let drawn_for = |pool: &str| Effect::Draw {
         pool: Some(pool.to_owned()),

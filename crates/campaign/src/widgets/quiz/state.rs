@@ -126,13 +126,11 @@ impl State {
             .iter()
             .filter_map(|level| self.levels.get(&level.id)?.best);
         runs.fold(None, |sum, run| {
-            let sum = sum.unwrap_or(Score {
-                points: 0,
-                time_ms: 0,
-            });
+            let sum = sum.unwrap_or_default();
             Some(Score {
                 points: sum.points.saturating_add(run.points),
                 time_ms: sum.time_ms.saturating_add(run.time_ms),
+                moves: 0,
             })
         })
     }
