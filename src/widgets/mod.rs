@@ -14,6 +14,7 @@ use leptos::prelude::AnyView;
 
 use crate::{
     endpoint::{Answer, Call, Fault, Local, PreviewHost},
+    i18n::Words,
     stage::{Play, Sheet, Stage},
 };
 
@@ -39,6 +40,9 @@ pub(crate) struct Face {
     /// Whether its view is worth seeing after the campaign's end, and says that this has come. A
     /// kind that defers actions has one: it also tells of an action that came too late.
     pub(crate) lasts: bool,
+    /// Id and name of each of its rankings, in the order of its rules; empty for fewer than two,
+    /// which need no name.
+    pub(crate) boards: &'static [(&'static str, Words)],
 }
 
 /// Shows a sheet.
@@ -89,6 +93,22 @@ macro_rules! kinds {
             match kind {
                 $(stringify!($view) => Some(Box::pin(views::$view::fetch())),)*
                 _ => None,
+            }
+        }
+
+        #[cfg(test)]
+        mod tests {
+            use funfair_campaign::rules::Rules;
+
+            #[test]
+            fn the_rankings_that_a_kind_names_are_those_of_its_rules() {
+                $({
+                    let named = super::$view::FACE.boards.iter().map(|(id, _)| *id);
+                    let named: Vec<&str> = named.collect();
+                    let ranks = <$type>::BOARDS;
+                    let needed = if ranks.len() > 1 { ranks } else { &[] };
+                    assert_eq!(named, needed, "{}", stringify!($view));
+                })*
             }
         }
 
