@@ -59,6 +59,8 @@ pub(crate) struct Store {
     durable: std::cell::Cell<bool>,
     /// Whether it has been on the device.
     written: std::cell::Cell<bool>,
+    /// A text that the kind keeps, see [`Self::keep_beside`].
+    beside: RefCell<Option<String>>,
 }
 
 impl Store {
@@ -71,6 +73,7 @@ impl Store {
             memory: RefCell::default(),
             durable: std::cell::Cell::new(false),
             written: std::cell::Cell::new(false),
+            beside: RefCell::default(),
         };
         store.reload();
         store
@@ -167,6 +170,28 @@ impl Store {
         self.change(|memory| memory.pending.retain(|pending| pending.key != key));
     }
 
+    /// Keeps a text of `widget`, or forgets it: on the device where the rest is, else in memory.
+    pub(crate) fn keep_beside(&self, widget: &str, text: Option<&str>) {
+        *self.beside.borrow_mut() = text.map(str::to_owned);
+        let shelf = self.shelf(widget);
+        match text {
+            Some(text) if self.written.get() => drop(shelf.write(text)),
+            _ => shelf.clear(),
+        }
+    }
+
+    /// The text that was kept of `widget`.
+    pub(crate) fn beside(&self, widget: &str) -> Option<String> {
+        let kept = self.beside.borrow().clone();
+        kept.or_else(|| self.shelf(widget).text().filter(|_| self.written.get()))
+    }
+
+    fn shelf(&self, widget: &str) -> Shelf {
+        Shelf {
+            name: format!("{}#{widget}", self.name),
+        }
+    }
+
     /// Takes over what is on the device: another tab may have changed it.
     pub(crate) fn reload(&self) {
         if let Some(memory) = self.read() {
@@ -239,7 +264,12 @@ impl Shelf {
 
     /// What lies there, if it can be read as `T`.
     pub(super) fn read<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_str(&storage()?.get_item(&self.name).ok()??).ok()
+        serde_json::from_str(&self.text()?).ok()
+    }
+
+    /// The text that lies there.
+    fn text(&self) -> Option<String> {
+        storage()?.get_item(&self.name).ok()?
     }
 
     /// Puts a text there; whether the device took it.

@@ -1,5 +1,6 @@
 //! What a widget's view sees of the stage: signals in, calls out.
 
+use leptos::prelude::GetValue;
 use serde::de::DeserializeOwned;
 
 use super::{Finish, Notice, Phase, Round, Sheet, Stage};
@@ -179,6 +180,22 @@ impl Play {
     /// Closes the card.
     pub(crate) fn close_card(self) {
         self.stage.hide();
+    }
+
+    /// Keeps a text of this widget beside what the stage keeps: on the device if the player has
+    /// agreed to that, else as long as the page; or forgets it.
+    pub(crate) fn keep(self, text: Option<&str>) {
+        if let (Some(parts), Some(widget)) =
+            (self.stage.parts.try_get_value(), self.stage.widget_id())
+        {
+            parts.store.keep_beside(&widget, text);
+        }
+    }
+
+    /// The text that [`Self::keep`] has kept.
+    pub(crate) fn kept_text(self) -> Option<String> {
+        let parts = self.stage.parts.try_get_value()?;
+        parts.store.beside(&self.stage.widget_id()?)
     }
 
     /// Opens the ranking.

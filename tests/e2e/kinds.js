@@ -49,6 +49,7 @@
  */
 import { expect } from "@playwright/test";
 import { sample } from "./support/campaigns.js";
+import { jigsaw } from "./support/jigsaw.js";
 import { holdActions } from "./support/network.js";
 import { poll } from "./support/poll.js";
 import { quiz } from "./support/quiz.js";
@@ -95,4 +96,4 @@ const wheel = {
 };
 
 /** @type {Kind[]} */
-export const KINDS = [wheel, quiz, poll];
+export const KINDS = [wheel, quiz, poll, jigsaw];

@@ -6,6 +6,7 @@ mod focus;
 mod format;
 mod frames;
 mod grow;
+mod part;
 
 pub(crate) use self::{
     clipboard::{copy, download},
@@ -14,4 +15,5 @@ pub(crate) use self::{
     format::utc_offset_minutes,
     frames::{Frames, frame_clock_ms, prefers_less_motion},
     grow::grow,
+    part::Part,
 };

@@ -1,5 +1,6 @@
 //! The registry of widget kinds. A kind is one file here and one line in [`KINDS`].
 
+pub mod jigsaw;
 pub mod poll;
 pub mod quiz;
 pub mod wheel;
@@ -44,6 +45,7 @@ pub static KINDS: &[Kind] = &[
     Kind::of::<wheel::Wheel>(),
     Kind::of::<quiz::Quiz>(),
     Kind::of::<poll::Poll>(),
+    Kind::of::<jigsaw::Jigsaw>(),
     // new-widget: kinds
 ];
 

@@ -2,8 +2,8 @@
 //!
 //! The splitter makes one piece for every distinct set of split points that share code: dozens of
 //! small files for a dozen kinds. Here each piece gets a home, so that a first play takes two wasm
-//! files: the core, and the kind's own file. Code that at least half of the kinds need joins the
-//! core; code that fewer need is copied into each of them. See `docs/adr/0001`.
+//! files: the core, and the kind's own file. Code that more than half of the kinds need joins
+//! the core; code that fewer need is copied into each of them. See `docs/adr/0001`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,8 @@ pub(crate) struct Plan {
 
 /// The file for what most kinds' rules share (JSON, mostly): only previews load it.
 const SHARED_RULES: &str = "rules";
+/// Ends the name of a split point that a kind fetches when it is there itself.
+const LATER: &str = "_later";
 /// The split point of the endpoint that plays in the page: it runs every kind's rules.
 const PREVIEW: &str = "preview";
 
@@ -52,6 +54,13 @@ pub(crate) fn plan(pieces: &[Piece], kinds: &BTreeSet<String>) -> Plan {
         let preview = piece.users.contains(PREVIEW) && !piece.users.is_disjoint(&own_rules);
         let shared = !piece.writable && (preview || most(&rules, &piece.users));
         for user in &piece.users {
+            // What a kind fetches later comes when the kind is there.
+            let kind = user
+                .strip_suffix(LATER)
+                .filter(|kind| kinds.contains(*kind));
+            if kind.is_some_and(|kind| piece.users.contains(kind)) {
+                continue;
+            }
             let home = if shared && rules.contains(user) {
                 SHARED_RULES
             } else {
@@ -70,10 +79,10 @@ pub(crate) fn plan(pieces: &[Piece], kinds: &BTreeSet<String>) -> Plan {
     plan
 }
 
-/// Whether at least half of a group, and two of it, are among the users.
+/// Whether more than half of a group, and two of it, are among the users.
 fn most(group: &BTreeSet<String>, users: &BTreeSet<String>) -> bool {
     let of_group = group.intersection(users).count();
-    of_group >= 2 && of_group * 2 >= group.len()
+    of_group >= 2 && of_group * 2 > group.len()
 }
 
 #[cfg(test)]

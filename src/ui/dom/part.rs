@@ -1,0 +1,153 @@
+//! Elements and events by the names of their properties.
+//!
+//! A typed binding costs an import for each method, in every visitor's script. What only one kind
+//! needs goes through here instead.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::{Array, Function, Reflect};
+use leptos::prelude::GetUntracked;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, window};
+
+use super::{Spot, set_property};
+
+/// An element, an event, or anything else of the page.
+#[derive(Clone, Debug)]
+pub(crate) struct Part(JsValue);
+
+impl Part {
+    /// The element of a spot, while it is there.
+    pub(crate) fn at(spot: Spot) -> Option<Self> {
+        let element = spot.node().try_get_untracked()??;
+        Some(Self(element.into()))
+    }
+
+    /// A new canvas that is not in the page.
+    pub(crate) fn canvas() -> Option<Self> {
+        let canvas = window()?.document()?.create_element("canvas").ok()?;
+        Some(Self(canvas.into()))
+    }
+
+    /// The window.
+    pub(crate) fn window() -> Option<Self> {
+        window().map(|window| Self(window.into()))
+    }
+
+    /// The first element inside that `selector` fits.
+    pub(crate) fn find(&self, selector: &str) -> Option<Self> {
+        let element = self.0.dyn_ref::<Element>()?;
+        let found = element.query_selector(selector).ok()??;
+        Some(Self(found.into()))
+    }
+
+    /// The nearest element around it, or itself, that `selector` fits.
+    pub(crate) fn around(&self, selector: &str) -> Option<Self> {
+        let found = self.0.dyn_ref::<Element>()?.closest(selector).ok()??;
+        Some(Self(found.into()))
+    }
+
+    /// A property.
+    pub(crate) fn get(&self, name: &str) -> Self {
+        Self(Reflect::get(&self.0, &name.into()).unwrap_or(JsValue::UNDEFINED))
+    }
+
+    /// A property that is a number; 0 when it is not.
+    pub(crate) fn number(&self, name: &str) -> f64 {
+        self.get(name).0.as_f64().unwrap_or_default()
+    }
+
+    /// A property that is a text; empty when it is not.
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.get(name).0.as_string().unwrap_or_default()
+    }
+
+    /// Whether a property counts as true.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.get(name).0.is_truthy()
+    }
+
+    /// Sets a property.
+    pub(crate) fn set(&self, name: &str, value: impl Into<JsValue>) {
+        self.set_value(name, &value.into());
+    }
+
+    /// One function for all types.
+    fn set_value(&self, name: &str, value: &JsValue) {
+        // What cannot be set stays.
+        let _ = Reflect::set(&self.0, &name.into(), value);
+    }
+
+    /// Calls a method with numbers.
+    pub(crate) fn call(&self, name: &str, numbers: &[f64]) -> Self {
+        self.apply(
+            name,
+            numbers
+                .iter()
+                .map(|number| JsValue::from(*number))
+                .collect(),
+        )
+    }
+
+    /// Calls a method with another part, then numbers.
+    pub(crate) fn call_with(&self, name: &str, part: &Self, numbers: &[f64]) -> Self {
+        let numbers = numbers.iter().map(|number| JsValue::from(*number));
+        self.apply(
+            name,
+            std::iter::once(part.0.clone()).chain(numbers).collect(),
+        )
+    }
+
+    /// Calls a method with a text.
+    pub(crate) fn call_text(&self, name: &str, text: &str) -> Self {
+        self.apply(name, std::iter::once(JsValue::from(text)).collect())
+    }
+
+    fn apply(&self, name: &str, arguments: Array) -> Self {
+        let result = self
+            .get(name)
+            .0
+            .dyn_ref::<Function>()
+            .and_then(|method| method.apply(&self.0, &arguments).ok());
+        Self(result.unwrap_or(JsValue::UNDEFINED))
+    }
+
+    /// Sets a property of its style.
+    pub(crate) fn style(&self, name: &str, value: &str) {
+        self.get("style").set(name, value);
+    }
+
+    /// Sets a custom property of its style.
+    pub(crate) fn property(&self, name: &str, value: &str) {
+        if let Some(element) = self.0.dyn_ref() {
+            set_property(element, name, value);
+        }
+    }
+
+    /// Sets an attribute.
+    pub(crate) fn attribute(&self, name: &str, value: &str) {
+        if let Some(element) = self.0.dyn_ref::<Element>() {
+            // The names of attributes are valid ones.
+            let _ = element.set_attribute(name, value);
+        }
+    }
+
+    /// Puts an element at its end.
+    pub(crate) fn append(&self, child: &Self) {
+        self.call_with("appendChild", child, &[]);
+    }
+
+    /// Calls `then` at every event of this name, until dropped; `then` may prevent what the browser
+    /// does by itself.
+    pub(crate) fn on(&self, event: &'static str, then: impl Fn(Self) + 'static) -> EventListener {
+        self.on_boxed(event, Box::new(then))
+    }
+
+    /// One function for all closures.
+    fn on_boxed(&self, event: &'static str, then: Box<dyn Fn(Self)>) -> EventListener {
+        let target = self.0.unchecked_ref::<web_sys::EventTarget>();
+        let options = EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(target, event, options, move |event| {
+            then(Self(event.into()));
+        })
+    }
+}

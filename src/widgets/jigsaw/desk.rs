@@ -1,0 +1,664 @@
+//! The pieces of a run on the screen: where they are drawn, and what is in the player's hand.
+
+use std::{cell::RefCell, rc::Rc};
+
+use funfair_campaign::widgets::jigsaw::{
+    board::{Board, UNIT, Way},
+    cut::Cuts,
+    grid::SIDES,
+    log::{Entry, Table},
+};
+use gloo_events::EventListener;
+use leptos::task::spawn_local;
+
+use super::{
+    game::Game,
+    hands::{self, Pointer},
+    more,
+    paint::{Brush, Lies, clear},
+    run::Run,
+};
+use crate::{
+    endpoint::sleep_ms,
+    i18n::{Words, words},
+    ui::{dom::Part, live::decimal},
+};
+
+const FITS: Words = words("合适，已拼 #", "It fits. # in place");
+const LIES: Words = words("放下了，还没对上", "Put down; it does not fit there");
+const STOWED: Words = words("放回托盘", "Back in the tray");
+const FAILED: Words = words("图片没有加载出来", "The picture could not be loaded");
+
+/// Side of a place in the tray, px.
+pub(super) const SLOT_PX: f64 = 68.0;
+/// How much of it a piece without its knobs takes up.
+const SLOT_SHARE: f64 = 0.6;
+/// Pieces smaller than this are small, px: then the board can be zoomed.
+const SMALL_PX: f64 = 48.0;
+/// Room around a piece in hand for knobs, as a share of a cell, and for its shadow, px.
+const KNOB: f64 = 0.3;
+const SHADOW_PX: f64 = 14.0;
+/// Longest side of the picture that is drawn on, pixels of the screen.
+const MOST_PIXELS: f64 = 4096.0;
+/// How often the clock and the size of the board are looked at, ms.
+const LOOK_MS: f64 = 250.0;
+
+/// Elements of the desk.
+#[derive(Clone, Debug)]
+pub(super) struct Parts {
+    pub(super) root: Part,
+    pub(super) board: Part,
+    pub(super) under: Part,
+    pub(super) loose: Part,
+    flying: Part,
+    pub(super) tray: Part,
+    rail: Part,
+    picture: Part,
+}
+
+/// What is in the player's hand.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) piece: u16,
+    pub(super) group: Vec<u16>,
+    /// Where the picture's corner would be if the group were in place, px from the board's.
+    pub(super) at: (f64, f64),
+    /// The cell that it is over, for keys.
+    pub(super) cell: Option<(i32, i32)>,
+}
+
+/// How the board is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Frame {
+    /// Its size, px.
+    pub(super) size: (f64, f64),
+    pub(super) zoom: f64,
+    /// Where the picture's corner is, px from the board's.
+    pub(super) pan: (f64, f64),
+    density: f64,
+}
+
+/// The pieces of a run on the screen.
+pub(super) struct Desk {
+    pub(super) game: Game,
+    pub(super) run: Rc<Run>,
+    parts: RefCell<Option<Parts>>,
+    pub(super) brush: RefCell<Option<Brush>>,
+    pub(super) frame: RefCell<Frame>,
+    /// A piece of each loose group on the board, the lowest first.
+    stack: RefCell<Vec<u16>>,
+    pub(super) held: RefCell<Option<Held>>,
+    pub(super) thumbs: RefCell<Vec<(u16, Part)>>,
+    pub(super) edges: RefCell<bool>,
+    pub(super) pointer: RefCell<Pointer>,
+    listening: RefCell<Vec<EventListener>>,
+}
+
+impl Desk {
+    pub(super) fn new(game: Game, run: &Rc<Run>) -> Rc<Self> {
+        let desk = Rc::new(Self {
+            game,
+            run: Rc::clone(run),
+            parts: RefCell::default(),
+            brush: RefCell::default(),
+            frame: RefCell::new(Frame {
+                zoom: 1.0,
+                ..Frame::default()
+            }),
+            stack: RefCell::default(),
+            held: RefCell::default(),
+            thumbs: RefCell::default(),
+            edges: RefCell::default(),
+            pointer: RefCell::default(),
+            listening: RefCell::default(),
+        });
+        for piece in 0..run.grid.count() {
+            desk.restack(piece);
+        }
+        desk
+    }
+
+    /// Takes charge of the elements that were made for it, as long as it lives.
+    pub(super) fn attach(self: &Rc<Self>, place: &Part) {
+        let find = |class: &str| place.find(class);
+        let parts = || {
+            Some(Parts {
+                root: find(".jigsaw-desk")?,
+                board: find(".jigsaw-board")?,
+                under: find(".jigsaw-under")?,
+                loose: find(".jigsaw-loose")?,
+                flying: find(".jigsaw-flying")?,
+                tray: find(".jigsaw-tray")?,
+                rail: find(".jigsaw-rail")?,
+                picture: find(".jigsaw-picture")?,
+            })
+        };
+        let mut listening = more::attach(self, place);
+        if let Some(parts) = parts() {
+            let weak = Rc::downgrade(self);
+            listening.push(parts.picture.on("load", move |_| {
+                if let Some(desk) = weak.upgrade() {
+                    desk.measure(true);
+                }
+            }));
+            let game = self.game;
+            listening.push(parts.picture.on("error", move |_| {
+                game.said.set(game.lang.say(FAILED).to_owned());
+            }));
+            let weak = Rc::downgrade(self);
+            listening.push(parts.tray.on("scroll", move |_| {
+                if let Some(desk) = weak.upgrade() {
+                    desk.fill_tray();
+                }
+            }));
+            listening.extend(hands::listen(self, &parts));
+            *self.parts.borrow_mut() = Some(parts);
+            self.measure(true);
+        }
+        *self.listening.borrow_mut() = listening;
+        let weak = Rc::downgrade(self);
+        spawn_local(async move {
+            while let Some(desk) = weak.upgrade() {
+                desk.game.tick();
+                desk.measure(false);
+                drop(desk);
+                sleep_ms(LOOK_MS).await;
+            }
+        });
+    }
+
+    pub(super) fn parts(&self) -> Option<Parts> {
+        self.parts.borrow().clone()
+    }
+
+    /// Reads the pieces; `None` in swap mode.
+    pub(super) fn with_board<T>(&self, read: impl FnOnce(&Board, &[u16]) -> T) -> Option<T> {
+        match &*self.run.table.borrow() {
+            Table::Pieces(board, tray) => Some(read(board, tray)),
+            Table::Swap(_) => None,
+        }
+    }
+
+    pub(super) fn way(&self, piece: u16) -> Option<Way> {
+        self.with_board(|board, _| board.way(piece)).flatten()
+    }
+
+    pub(super) fn group(&self, piece: u16) -> Vec<u16> {
+        self.with_board(|board, _| board.group(piece))
+            .unwrap_or_default()
+    }
+
+    fn is_fitted(&self, piece: u16) -> bool {
+        self.with_board(|board, _| board.is_fitted(piece)) == Some(true)
+    }
+
+    /// Size of a cell on the page, px.
+    pub(super) fn cell(&self) -> (f64, f64) {
+        let Frame { size, zoom, .. } = *self.frame.borrow();
+        let grid = self.run.grid;
+        let share = |size: f64, count: u8| size * zoom / f64::from(count.max(1));
+        (share(size.0, grid.cols), share(size.1, grid.rows))
+    }
+
+    /// Where a group's picture begins when it lies `way` off, px from the board's corner.
+    pub(super) fn place_of(&self, way: Way) -> (f64, f64) {
+        let (cell, pan) = (self.cell(), self.frame.borrow().pan);
+        let share = |way: i32| f64::from(way) / f64::from(UNIT);
+        (pan.0 + share(way.0) * cell.0, pan.1 + share(way.1) * cell.1)
+    }
+
+    /// Draws everything anew if the board has another size than before, or `anyway`.
+    pub(super) fn measure(&self, anyway: bool) {
+        let Some(parts) = self.parts() else { return };
+        let size = (
+            parts.board.number("clientWidth"),
+            parts.board.number("clientHeight"),
+        );
+        let density = Part::window().map_or(1.0, |it| it.number("devicePixelRatio"));
+        let before = *self.frame.borrow();
+        let mut now = Frame {
+            size,
+            density,
+            ..before
+        };
+        if (now == before && !anyway) || size.0 < 1.0 {
+            return;
+        }
+        if before.size.0 > 0.0 {
+            let grown = size.0 / before.size.0;
+            now.pan = (before.pan.0 * grown, before.pan.1 * grown);
+        }
+        // Not `clamp`: its panic message would bring the formatting of floats into the wasm.
+        let room = |size: f64, pan: f64| pan.max(size - size * now.zoom).min(0.0);
+        now.pan = (room(size.0, now.pan.0), room(size.1, now.pan.1));
+        *self.frame.borrow_mut() = now;
+        let small = size.0 / f64::from(self.run.grid.cols.max(1)) < SMALL_PX;
+        let zoomed = now.zoom > 1.0;
+        parts
+            .root
+            .attribute("data-small", if small || zoomed { "true" } else { "false" });
+        parts
+            .board
+            .attribute("data-zoomed", if zoomed { "true" } else { "false" });
+        *self.brush.borrow_mut() = self.dip(&parts.picture);
+        self.paint();
+    }
+
+    /// A brush for the present size; `None` before the picture is here.
+    fn dip(&self, picture: &Part) -> Option<Brush> {
+        if !picture.is("complete") || picture.number("naturalWidth") < 1.0 {
+            return None;
+        }
+        let (grid, frame, cell) = (self.run.grid, *self.frame.borrow(), self.cell());
+        let longest = frame.size.0.max(frame.size.1) * frame.zoom;
+        let density = frame.density.min(MOST_PIXELS / longest);
+        let cell = (cell.0 * density, cell.1 * density);
+        let (width, height) = (
+            (cell.0 * f64::from(grid.cols)).round(),
+            (cell.1 * f64::from(grid.rows)).round(),
+        );
+        let canvas = Part::canvas()?;
+        let context = clear(&canvas, width, height);
+        context.call_with("drawImage", picture, &[0.0, 0.0, width, height]);
+        Some(Brush {
+            cuts: Cuts {
+                grid,
+                seed: self.run.seed,
+                cell,
+            },
+            picture: canvas,
+            density,
+        })
+    }
+
+    /// Draws everything.
+    pub(super) fn paint(&self) {
+        self.paint_fitted();
+        self.paint_loose(None);
+        self.thumbs.borrow_mut().clear();
+        if let Some(parts) = self.parts() {
+            parts.rail.set("textContent", "");
+        }
+        self.fill_tray();
+        self.paint_held();
+    }
+
+    /// What is under the loose pieces: the hints, and what is in place.
+    fn paint_fitted(&self) {
+        let (Some(parts), brush) = (self.parts(), self.brush.borrow()) else {
+            return;
+        };
+        let Some(brush) = &*brush else { return };
+        let context = self.sheet(&parts.under, brush);
+        let level = self.game.level(&self.run.level);
+        if level.is("faint") {
+            context.set("globalAlpha", 0.2);
+            context.call_with("drawImage", &brush.picture, &[0.0, 0.0]);
+            context.set("globalAlpha", 1.0);
+        }
+        if level.is("outline") {
+            brush.outline(&context, "rgba(128,110,118,.5)");
+        }
+        let all = 0..self.run.grid.count();
+        let fitted: Vec<u16> = all.filter(|piece| self.is_fitted(*piece)).collect();
+        if !fitted.is_empty() {
+            brush.group(&context, &fitted, (0.0, 0.0), Lies::Fitted);
+        }
+        let done = fitted.len() == usize::from(self.run.grid.count());
+        parts
+            .board
+            .attribute("data-done", if done { "true" } else { "false" });
+    }
+
+    /// A canvas over the board, cleared, with the picture's corner where it is.
+    fn sheet(&self, canvas: &Part, brush: &Brush) -> Part {
+        let frame = *self.frame.borrow();
+        let context = clear(
+            canvas,
+            (frame.size.0 * brush.density).round(),
+            (frame.size.1 * brush.density).round(),
+        );
+        self.shift(&context, brush);
+        context
+    }
+
+    fn shift(&self, context: &Part, brush: &Brush) {
+        let pan = self.frame.borrow().pan;
+        context.call("translate", &[pan.0 * brush.density, pan.1 * brush.density]);
+    }
+
+    /// The loose pieces, or those that touch `only`, which is clean before.
+    pub(super) fn paint_loose(&self, only: Option<&Held>) {
+        let (Some(parts), brush) = (self.parts(), self.brush.borrow()) else {
+            return;
+        };
+        let Some(brush) = &*brush else { return };
+        let context = if let Some(held) = only {
+            let context = parts.loose.call_text("getContext", "2d");
+            context.call("save", &[]);
+            let (left, top, right, bottom) = self.bounds(&held.group, held.at);
+            let corner = [left, top, right - left, bottom - top].map(|it| it * brush.density);
+            let pan = self.frame.borrow().pan;
+            let (x, y) = (pan.0 * brush.density, pan.1 * brush.density);
+            let area = [corner[0] - x, corner[1] - y, corner[2], corner[3]];
+            context.call("beginPath", &[]);
+            context.call("rect", &area);
+            context.call("clip", &[]);
+            context.call("clearRect", &area);
+            context
+        } else {
+            self.sheet(&parts.loose, brush)
+        };
+        let area = only.map(|held| self.bounds(&held.group, held.at));
+        for piece in self.stack.borrow().iter() {
+            let group = self.group(*piece);
+            let Some(way) = self.way(*piece) else {
+                continue;
+            };
+            let (at, pan) = (self.place_of(way), self.frame.borrow().pan);
+            if area.is_some_and(|area| !touch(area, self.bounds(&group, at))) {
+                continue;
+            }
+            let by = (
+                (at.0 - pan.0) * brush.density,
+                (at.1 - pan.1) * brush.density,
+            );
+            brush.group(&context, &group, by, Lies::Loose);
+        }
+        if only.is_some() {
+            context.call("restore", &[]);
+        }
+    }
+
+    /// Left, top, right and bottom of a group with room for its knobs and shadow, px from the
+    /// board's corner.
+    fn bounds(&self, group: &[u16], at: (f64, f64)) -> (f64, f64, f64, f64) {
+        let cell = self.cell();
+        let (mut low, mut high) = ((i32::MAX, i32::MAX), (0, 0));
+        for piece in group {
+            let (col, row) = self.run.grid.cell(*piece);
+            low = (low.0.min(col), low.1.min(row));
+            high = (high.0.max(col + 1), high.1.max(row + 1));
+        }
+        let near = |low: i32, cell: f64| (f64::from(low) - KNOB) * cell - SHADOW_PX;
+        let far = |high: i32, cell: f64| (f64::from(high) + KNOB) * cell + SHADOW_PX;
+        (
+            at.0 + near(low.0, cell.0),
+            at.1 + near(low.1, cell.1),
+            at.0 + far(high.0, cell.0),
+            at.1 + far(high.1, cell.1),
+        )
+    }
+
+    /// Draws what is in the hand, where it is.
+    fn paint_held(&self) {
+        let Some(parts) = self.parts() else { return };
+        let (held, brush) = (self.held.borrow(), self.brush.borrow());
+        let shown = held.as_ref().zip(brush.as_ref());
+        parts
+            .flying
+            .attribute("data-held", if shown.is_some() { "true" } else { "false" });
+        let Some((held, brush)) = shown else { return };
+        let (left, top, right, bottom) = self.bounds(&held.group, (0.0, 0.0));
+        let (width, height) = (right - left, bottom - top);
+        let context = clear(
+            &parts.flying,
+            (width * brush.density).ceil(),
+            (height * brush.density).ceil(),
+        );
+        parts.flying.style("width", &(decimal(width) + "px"));
+        parts.flying.style("height", &(decimal(height) + "px"));
+        let by = (-left * brush.density, -top * brush.density);
+        brush.group(&context, &held.group, by, Lies::Raised);
+        self.fly();
+    }
+
+    /// Moves what is in the hand to where it is by now. Nothing is drawn.
+    pub(super) fn fly(&self) {
+        let (held, parts) = (self.held.borrow(), self.parts.borrow());
+        let (Some(held), Some(parts)) = (&*held, &*parts) else {
+            return;
+        };
+        let (left, top, ..) = self.bounds(&held.group, held.at);
+        let x = parts.board.number("offsetLeft") + left;
+        let y = parts.board.number("offsetTop") + top;
+        let to = "translate(".to_owned() + &decimal(x) + "px," + &decimal(y) + "px)";
+        parts.flying.style("transform", &to);
+    }
+
+    /// Pieces that wait in the tray, in its order.
+    pub(super) fn waiting(&self) -> Vec<u16> {
+        let edges = *self.edges.borrow();
+        let grid = self.run.grid;
+        let on_edge = |piece: u16| SIDES.iter().any(|side| grid.beside(piece, *side).is_none());
+        let waiting = self.with_board(|board, tray| {
+            let waiting = tray.iter().copied();
+            let waiting = waiting.filter(|piece| board.way(*piece).is_none());
+            waiting.filter(|piece| !edges || on_edge(*piece)).collect()
+        });
+        waiting.unwrap_or_default()
+    }
+
+    /// Draws the pieces of the tray that are in sight.
+    pub(super) fn fill_tray(&self) {
+        let (Some(parts), brush) = (self.parts(), self.brush.borrow()) else {
+            return;
+        };
+        let Some(brush) = &*brush else { return };
+        let waiting = self.waiting();
+        let width = f64::from(u16::try_from(waiting.len()).unwrap_or_default()) * SLOT_PX;
+        parts.rail.style("width", &(decimal(width) + "px"));
+        let from = parts.tray.number("scrollLeft").abs() - SLOT_PX;
+        let to = from + parts.tray.number("clientWidth") + SLOT_PX;
+        let mut thumbs = self.thumbs.borrow_mut();
+        thumbs.retain(|(piece, thumb)| {
+            let stays = waiting.contains(piece);
+            if !stays {
+                thumb.call("remove", &[]);
+            }
+            stays
+        });
+        let held = self.held.borrow().as_ref().map(|held| held.piece);
+        for (place, piece) in (0_u16..).zip(&waiting) {
+            let left = f64::from(place) * SLOT_PX;
+            if left < from || left > to {
+                continue;
+            }
+            let known = thumbs.iter().find(|(other, _)| other == piece);
+            let thumb = match known {
+                Some((_, thumb)) => thumb.clone(),
+                None => {
+                    let thumb = self.thumb(&parts.rail, brush, *piece);
+                    thumbs.push((*piece, thumb.clone()));
+                    thumb
+                }
+            };
+            thumb.style("insetInlineStart", &(decimal(left) + "px"));
+            thumb.attribute(
+                "data-held",
+                if held == Some(*piece) {
+                    "true"
+                } else {
+                    "false"
+                },
+            );
+        }
+    }
+
+    fn thumb(&self, rail: &Part, brush: &Brush, piece: u16) -> Part {
+        let Some(canvas) = Part::canvas() else {
+            return rail.clone();
+        };
+        let pixels = SLOT_PX * brush.density;
+        let context = clear(&canvas, pixels.round(), pixels.round());
+        let cell = brush.cuts.cell;
+        let scale = pixels * SLOT_SHARE / cell.0.max(cell.1);
+        let (col, row) = self.run.grid.cell(piece);
+        let middle = |cell: f64, at: i32| pixels / 2.0 - (f64::from(at) + 0.5) * cell * scale;
+        context.call("translate", &[middle(cell.0, col), middle(cell.1, row)]);
+        context.call("scale", &[scale, scale]);
+        let brush = Brush {
+            density: brush.density / scale,
+            ..brush.clone()
+        };
+        brush.group(&context, &[piece], (0.0, 0.0), Lies::Loose);
+        canvas.attribute("data-piece", &piece.to_string());
+        canvas.set("piece", f64::from(piece));
+        rail.append(&canvas);
+        canvas
+    }
+
+    /// Takes the group of `piece` into the hand.
+    pub(super) fn take(&self, piece: u16, at: (f64, f64), cell: Option<(i32, i32)>) {
+        let held = Held {
+            piece,
+            group: self.group(piece),
+            at,
+            cell,
+        };
+        let lay = self.way(piece).map(|way| self.place_of(way));
+        let before = lay.map(|at| Held { at, ..held.clone() });
+        self.stack
+            .borrow_mut()
+            .retain(|other| !held.group.contains(other));
+        *self.held.borrow_mut() = Some(held);
+        if before.is_some() {
+            self.paint_loose(before.as_ref());
+        }
+        self.fill_tray();
+        self.paint_held();
+    }
+
+    /// Leaves what is in the hand where it was.
+    pub(super) fn let_go(&self) {
+        let held = self.held.borrow_mut().take();
+        if let Some(held) = held {
+            self.lay(held.piece);
+        }
+    }
+
+    /// Shows `piece` where it lies by now.
+    fn lay(&self, piece: u16) {
+        self.restack(piece);
+        if self.is_fitted(piece) {
+            self.paint_fitted();
+            // A group that was loose may have come along.
+            self.paint_loose(None);
+        } else if let Some(way) = self.way(piece) {
+            let laid = Held {
+                piece,
+                group: self.group(piece),
+                at: self.place_of(way),
+                cell: None,
+            };
+            self.paint_loose(Some(&laid));
+        }
+        self.fill_tray();
+        self.paint_held();
+    }
+
+    /// The group of `piece` is the highest of the loose ones, if it is one.
+    fn restack(&self, piece: u16) {
+        let group = self.group(piece);
+        let mut stack = self.stack.borrow_mut();
+        stack.retain(|other| !group.contains(other) && !self.is_fitted(*other));
+        if self.way(piece).is_some() && !self.is_fitted(piece) {
+            stack.push(piece);
+        }
+    }
+
+    /// Puts what is in the hand down, `way` off where it belongs; into the tray without a way.
+    pub(super) fn put(&self, way: Option<Way>, reach: u8) {
+        let Some(held) = self.held.borrow_mut().take() else {
+            return;
+        };
+        let (game, piece) = (self.game, held.piece);
+        let from = self.with_board(|_, tray| tray.iter().position(|other| *other == piece));
+        let from = u16::try_from(from.flatten().unwrap_or_default()).unwrap_or_default();
+        let was_out = self.way(piece).is_some();
+        let (said, joins) = match way {
+            Some(way) => {
+                let put = Entry::Put {
+                    from,
+                    way: self.within(&held.group, way),
+                    reach,
+                    joins: 0,
+                };
+                (LIES, game.act(&self.run, put).unwrap_or_default())
+            }
+            None => {
+                if was_out {
+                    // A group stays where it was.
+                    let _ = game.act(&self.run, Entry::Stow { from });
+                }
+                (STOWED, 0)
+            }
+        };
+        if !self.run.table.borrow().is_done() {
+            let grid = self.run.grid;
+            let fitted = self.run.fitted().to_string() + " / " + &grid.count().to_string();
+            game.said.set(if joins > 0 {
+                game.lang.fill(FITS, &fitted)
+            } else {
+                game.lang.say(said).to_owned()
+            });
+        }
+        self.lay(piece);
+        if joins > 0
+            && let Some(parts) = self.parts()
+        {
+            hands::flash(&parts.board);
+        }
+    }
+
+    /// `way`, or what is nearest to it with the group on the board.
+    fn within(&self, group: &[u16], way: Way) -> Way {
+        let grid = self.run.grid;
+        let mut low = (i32::MIN, i32::MIN);
+        let mut high = (i32::MAX, i32::MAX);
+        for piece in group {
+            let (col, row) = grid.cell(*piece);
+            low = (low.0.max(-col * UNIT), low.1.max(-row * UNIT));
+            let room = |count: u8, at: i32| (i32::from(count) - 1 - at) * UNIT;
+            high = (
+                high.0.min(room(grid.cols, col)),
+                high.1.min(room(grid.rows, row)),
+            );
+        }
+        let fit = |way: i32, low: i32, high: i32| way.max(low).min(high);
+        (fit(way.0, low.0, high.0), fit(way.1, low.1, high.1))
+    }
+
+    /// The loose piece at a point, px from the board's corner: the highest, or else one nearby.
+    pub(super) fn hit(&self, point: (f64, f64)) -> Option<u16> {
+        let (cell, grid) = (self.cell(), self.run.grid);
+        let stack = self.stack.borrow();
+        for slack in [0.0, 0.25] {
+            for piece in stack.iter().rev() {
+                let at = self.place_of(self.way(*piece)?);
+                let there = |col: f64, row: f64| {
+                    #[expect(clippy::cast_possible_truncation, reason = "cells are few")]
+                    let found = grid.piece(col.floor() as i32, row.floor() as i32);
+                    found.filter(|found| self.group(*piece).contains(found))
+                };
+                let (col, row) = ((point.0 - at.0) / cell.0, (point.1 - at.1) / cell.1);
+                for (x, y) in [
+                    (0.0, 0.0),
+                    (slack, 0.0),
+                    (-slack, 0.0),
+                    (0.0, slack),
+                    (0.0, -slack),
+                ] {
+                    if let Some(found) = there(col + x, row + y) {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+fn touch(one: (f64, f64, f64, f64), other: (f64, f64, f64, f64)) -> bool {
+    one.0 < other.2 && other.0 < one.2 && one.1 < other.3 && other.1 < one.3
+}

@@ -1,0 +1,74 @@
+//! The jigsaw on its stage: the levels, or the run.
+
+use leptos::prelude::*;
+
+use super::{game::Game, menu::menu};
+use crate::{
+    i18n::words,
+    stage::Play,
+    ui::{
+        dom::Part,
+        live::text,
+        node::{node, screen},
+        slot::watch,
+    },
+    widgets::{Face, jigsaw_later},
+};
+
+/// The kind.
+pub(crate) const FACE: Face = Face {
+    view,
+    rules: |play| {
+        Box::pin(async move {
+            let later = jigsaw_later::fetch().await.ok()?;
+            Some((later.rules)(play))
+        })
+    },
+    lasts: false,
+    boards: &[
+        ("", words("拼图", "Pieces")),
+        ("swap", words("交换", "Swap tiles")),
+    ],
+};
+
+fn view(play: Play) -> AnyView {
+    let game = Game::new(play);
+    watch(move || game.follow());
+    watch(move || game.resume());
+    watch(move || game.clear());
+    watch(move || game.prepare());
+    let make = move || match game.run.get() {
+        Some(run) => {
+            let shown = game
+                .later
+                .get_untracked()
+                .map(|later| untrack(|| (later.screen)(game, &run)));
+            shown.unwrap_or_else(|| node("div", ""))
+        }
+        None => {
+            game.desk.set(None);
+            menu(game)
+        }
+    };
+    let shown = screen(Box::new(make), move || game.acted.get_untracked(), |_| {});
+    let picture = game.play.json().field("picture");
+    let ratio =
+        picture.count_of("width").to_string() + " / " + &picture.count_of("height").to_string();
+    let place = game.place;
+    watch(move || {
+        if place.node().get().is_some()
+            && let Some(part) = Part::at(place)
+        {
+            part.property("--jigsaw-ratio", &ratio);
+        }
+    });
+    view! {
+        <div class="jigsaw" node_ref=game.place.node()>
+            {shown}
+            <p class="ff-unseen" role="status" part="status">
+                {text(move || game.said.get())}
+            </p>
+        </div>
+    }
+    .into_any()
+}
