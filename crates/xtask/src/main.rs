@@ -1,5 +1,6 @@
 //! Build, run, test and measure Funfair: `cargo xtask <command>`.
 
+mod bench;
 mod build;
 mod bundle;
 mod conformance;
@@ -34,6 +35,7 @@ cargo xtask <command>
       [--campaign ID] [--widget ID] [--core] [--strict] [--json] [--list]
       [--partner-key NAME=SECRET]  a key of the backend, to sign participants with
   conformance --trial            the same for the backends of this repository, after a build
+  bench                          how smoothly pieces are dragged, beside headbreaker in the same run
   examples                       examples/react and examples/vue, type-checked and built
   schema                         public/schema/, generated from the types
   tidy                           the invariants of ARCHITECTURE.md
@@ -79,6 +81,7 @@ fn run_command() -> Result<ExitCode> {
             return Ok(code(conformance::conformance(&options)?));
         }
         "size" => size::size(&project()?, size_options(arguments)?)?,
+        "bench" => no_more(arguments).and_then(|()| bench::bench(&project()?))?,
         "examples" => no_more(arguments).and_then(|()| examples::examples(&project()?))?,
         "schema" => no_more(arguments).and_then(|()| schema::schema(&project()?))?,
         "tidy" => no_more(arguments).and_then(|()| tidy::tidy(&project()?))?,

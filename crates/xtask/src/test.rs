@@ -14,7 +14,7 @@ use std::time::Instant;
 
 type Step = (&'static str, fn(&Project, &mut Counts) -> Result<()>);
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     ("tools", |project, _| setup::for_build(project)),
     ("format", |project, _| {
         run(cargo(project).args(["fmt", "--all", "--check"]))
@@ -31,6 +31,7 @@ const STEPS: [Step; 12] = [
     }),
     ("tidy", |project, _| tidy::tidy(project)),
     ("tests", rust_tests),
+    ("tests, in wasm", wasm_tests),
     ("build", |project, _| build(project)),
     ("schema", |project, _| {
         schema::check(project, &mut Command::new(server_binary(project)))
@@ -99,6 +100,20 @@ fn rust_tests(project: &Project, counts: &mut Counts) -> Result<()> {
     };
     let mut command = cargo(project);
     command.args(["test", "--workspace"]).args(what);
+    let (text, success) = follow(command.stdout(Stdio::piped()))?;
+    finish(counts, of_cargo_test(&text), success)
+}
+
+/// What must come to the same in the page as on the server, under Node.
+fn wasm_tests(project: &Project, counts: &mut Counts) -> Result<()> {
+    let mut command = cargo(project);
+    command
+        .args(["test", "--release", "--package", "funfair-campaign"])
+        .args(["--target", "wasm32-unknown-unknown", "--test", "agree"])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        );
     let (text, success) = follow(command.stdout(Stdio::piped()))?;
     finish(counts, of_cargo_test(&text), success)
 }

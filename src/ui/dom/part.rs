@@ -103,11 +103,13 @@ impl Part {
     }
 
     fn apply(&self, name: &str, arguments: Array) -> Self {
-        let result = self
-            .get(name)
+        let method = self.get(name);
+        // `method.apply(self, arguments)`, by the import that the core has anyway.
+        let apply = method.get("apply");
+        let result = apply
             .0
             .dyn_ref::<Function>()
-            .and_then(|method| method.apply(&self.0, &arguments).ok());
+            .and_then(|apply| apply.call2(&method.0, &self.0, &arguments).ok());
         Self(result.unwrap_or(JsValue::UNDEFINED))
     }
 

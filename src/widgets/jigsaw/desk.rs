@@ -91,6 +91,10 @@ pub(super) struct Desk {
     pub(super) thumbs: RefCell<Vec<(u16, Part)>>,
     pub(super) edges: RefCell<bool>,
     pub(super) pointer: RefCell<Pointer>,
+    /// Where the board's corner is, px of the window, when it was last asked for.
+    pub(super) corner: RefCell<(f64, f64)>,
+    /// Where what is in the hand is drawn from: the board's corner and its own bounds, px.
+    flies_from: RefCell<(f64, f64)>,
     listening: RefCell<Vec<EventListener>>,
 }
 
@@ -110,6 +114,8 @@ impl Desk {
             thumbs: RefCell::default(),
             edges: RefCell::default(),
             pointer: RefCell::default(),
+            corner: RefCell::default(),
+            flies_from: RefCell::default(),
             listening: RefCell::default(),
         });
         for piece in 0..run.grid.count() {
@@ -410,6 +416,10 @@ impl Desk {
         parts.flying.style("height", &(decimal(height) + "px"));
         let by = (-left * brush.density, -top * brush.density);
         brush.group(&context, &held.group, by, Lies::Raised);
+        *self.flies_from.borrow_mut() = (
+            parts.board.number("offsetLeft") + left,
+            parts.board.number("offsetTop") + top,
+        );
         self.fly();
     }
 
@@ -419,9 +429,8 @@ impl Desk {
         let (Some(held), Some(parts)) = (&*held, &*parts) else {
             return;
         };
-        let (left, top, ..) = self.bounds(&held.group, held.at);
-        let x = parts.board.number("offsetLeft") + left;
-        let y = parts.board.number("offsetTop") + top;
+        let from = *self.flies_from.borrow();
+        let (x, y) = (from.0 + held.at.0, from.1 + held.at.1);
         let to = "translate(".to_owned() + &decimal(x) + "px," + &decimal(y) + "px)";
         parts.flying.style("transform", &to);
     }

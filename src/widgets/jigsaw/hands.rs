@@ -14,8 +14,9 @@ use crate::{endpoint::sleep_ms, ui::dom::Part};
 
 /// How far a press may wander and still be one, px.
 pub(super) const PRESS_PX: f64 = 5.0;
-/// How far over the finger the piece in hand is, px, so that it can be seen.
-const LIFT_PX: f64 = 46.0;
+/// How far the middle of a piece is over the finger, so that it can be seen: this and half the piece,
+/// which counts up to a limit, px.
+const LIFT_PX: (f64, f64) = (30.0, 44.0);
 /// How near counts, px: to a finger, and to a mouse.
 const NEAR_PX: (f64, f64) = (22.0, 12.0);
 /// How long the board shows that something fits, ms.
@@ -74,6 +75,7 @@ pub(super) fn listen(desk: &Rc<Desk>, parts: &Parts) -> Vec<EventListener> {
         on("pointerup", Desk::up),
         on("pointercancel", Desk::cancel),
         on("touchstart", Desk::touched),
+        on("touchmove", Desk::touched),
         on("contextmenu", Desk::touched),
     ]
 }
@@ -97,7 +99,15 @@ impl Desk {
     /// A point of the window, from the board's corner.
     pub(super) fn on_board(&self, point: (f64, f64)) -> Option<(f64, f64)> {
         let area = self.parts()?.board.call("getBoundingClientRect", &[]);
-        Some((point.0 - area.number("left"), point.1 - area.number("top")))
+        let corner = (area.number("left"), area.number("top"));
+        *self.corner.borrow_mut() = corner;
+        Some((point.0 - corner.0, point.1 - corner.1))
+    }
+
+    /// The same while a piece is dragged: asking the page again would have it lay out every time.
+    fn still_on_board(&self, point: (f64, f64)) -> (f64, f64) {
+        let corner = *self.corner.borrow();
+        (point.0 - corner.0, point.1 - corner.1)
     }
 
     fn down(&self, event: &Part) {
@@ -147,7 +157,7 @@ impl Desk {
         };
         let mut off = (place.0 - local.0, place.1 - local.1);
         if is_touch(event) {
-            off.1 -= LIFT_PX + self.cell().1 / 2.0;
+            off.1 -= LIFT_PX.0 + LIFT_PX.1.min(self.cell().1 / 2.0);
         }
         self.pointer.borrow_mut().what = What::Drags { off };
         if let Some(parts) = self.parts() {
@@ -171,12 +181,11 @@ impl Desk {
             What::Nothing => {}
             What::Drags { off } => {
                 drop(pointer);
-                if let Some(local) = self.on_board(at) {
-                    if let Some(held) = &mut *self.held.borrow_mut() {
-                        held.at = (local.0 + off.0, local.1 + off.1);
-                    }
-                    self.fly();
+                let local = self.still_on_board(at);
+                if let Some(held) = &mut *self.held.borrow_mut() {
+                    held.at = (local.0 + off.0, local.1 + off.1);
                 }
+                self.fly();
             }
             What::Presses { piece, from } => {
                 drop(pointer);

@@ -97,7 +97,9 @@ fn board(game: Game) -> Node {
 fn tray(game: Game) -> Node {
     node("div", "jigsaw-tray")
         .with("part", "tray")
-        .with("role", "img")
+        .with("role", "group")
+        // It scrolls.
+        .with("tabindex", "0")
         .with("aria-label", game.lang.say(TRAY))
         .hold(node("div", "jigsaw-rail"))
 }

@@ -13,8 +13,8 @@ import { SAYS } from "./texts.js";
 export const COUPON = "coupon-30";
 /** Everything that a press leads to is waited for this long, ms. */
 const PATIENCE = 30_000;
-/** A piece under a finger is so far over it, px, and half its height. */
-const LIFT = 46;
+/** The middle of a piece is so far over the finger: this and half its height up to a limit, px. */
+const LIFT = [30, 44];
 
 /**
  * One level of so many columns and rows, whose first finish draws `prize`; `null` for nothing.
@@ -91,12 +91,17 @@ export async function swipe(stage, from, to) {
   const send = (/** @type {"touchStart"|"touchMove"|"touchEnd"} */ type, /** @type {Point[]} */ touchPoints) =>
     session.send("Input.dispatchTouchEvent", { type, touchPoints });
   await send("touchStart", [from]);
-  await send("touchMove", [{ x: from.x, y: from.y - 12 }]);
+  // Beyond what browsers take for a press; sideways it would scroll the tray.
+  await send("touchMove", [{ x: from.x, y: from.y - 20 }]);
+  await send("touchMove", [{ x: from.x, y: from.y - 40 }]);
   for (const share of [0.3, 0.6, 0.9, 1]) {
     await send("touchMove", [
       { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share },
     ]);
   }
+  // A finger that rests before it lifts flings nothing.
+  await stage.page.waitForTimeout(80);
+  await send("touchMove", [to]);
   await send("touchEnd", []);
   await session.detach();
 }
@@ -108,17 +113,18 @@ export async function place(stage, by = "mouse") {
   const { piece, from } = await first(stage);
   const { x, y, cell } = await placeOf(stage, piece);
   if (by === "mouse") await drag(stage, from, { x, y });
-  else await swipe(stage, from, { x, y: y + LIFT + cell.y / 2 });
+  else await swipe(stage, from, { x, y: y + LIFT[0] + Math.min(LIFT[1], cell.y / 2) });
   await expect.poll(async () => (await progress(stage)).fitted).toBe(before.fitted + 1);
 }
 
 /** Places pieces until so many are left. @param {Stage} stage @param {number} left
  * @param {"mouse"|"touch"} [by] */
 export async function placeUntil(stage, left, by) {
-  await isOnDesk(stage);
+  await expect(stage.part("progress")).toBeVisible({ timeout: PATIENCE });
   for (;;) {
     const { fitted, all } = await progress(stage);
     if (all - fitted <= left) return;
+    await isOnDesk(stage);
     await place(stage, by);
   }
 }
@@ -153,10 +159,13 @@ const begin = (stage) => stage.part("primary").tap();
 
 /** The rest of a run, if there is one. @param {Stage} stage @param {"mouse"|"touch"} [by] */
 async function rest(stage, by) {
-  const there = tray(stage).first().or(stage.card);
+  const there = stage.part("progress").or(stage.card);
   await expect(there.first()).toBeVisible({ timeout: PATIENCE });
   if ((await stage.part("progress").count()) > 0) await placeUntil(stage, 0, by);
 }
+
+/** Waits for the card: the picture is seen before it comes. @param {Stage} stage */
+const isOver = (stage) => stage.isIn("outcome", PATIENCE);
 
 /** @type {import("../kinds.js").Kind} */
 export const jigsaw = {
@@ -188,16 +197,19 @@ export const jigsaw = {
     await begin(stage);
     await isOnDesk(stage);
     await rest(stage, "touch");
+    await isOver(stage);
   },
   byMouse: async (stage) => {
     await stage.part("primary").click();
     await isOnDesk(stage);
     await rest(stage, "mouse");
+    await isOver(stage);
   },
   byKeyboard: async (stage, key) => {
     await stage.tabTo("primary");
     await stage.page.keyboard.press(key);
     await byKeys(stage);
+    await isOver(stage);
   },
   tour: async (stage, look) => {
     const held = await holdActions(stage.page);

@@ -1,6 +1,7 @@
 //! `app.js`: wasm-bindgen's glue, the loading of parts and the entry, as one minified module.
 
 use super::split::Parts;
+use super::unused::with_short_descriptions;
 use crate::project::{Project, write};
 use crate::shell::quiet;
 use anyhow::Result;
@@ -12,7 +13,10 @@ use std::process::Command;
 /// Writes `app.js` into `folder`.
 pub(crate) fn script(project: &Project, parts: &Parts, folder: &Path) -> Result<()> {
     let sources = &parts.sources;
-    write(&sources.join("funfair.js"), one_import(&parts.script))?;
+    write(
+        &sources.join("funfair.js"),
+        one_import(&with_short_descriptions(&parts.script)),
+    )?;
     write(
         &sources.join("__wasm_split.js"),
         links(&parts.loads, &parts.shared),

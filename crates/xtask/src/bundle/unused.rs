@@ -41,9 +41,31 @@ pub(crate) fn without_unused(script: &str) -> String {
     text
 }
 
+/// The function that describes JS values in messages of panics.
+const DESCRIBE: &str = "function debugString(val) {";
+
+/// wasm-bindgen's script with a short description of JS values. Its own takes objects apart, for
+/// messages that only developers read; errors still say their name and message.
+pub(crate) fn with_short_descriptions(script: &str) -> String {
+    let Some((before, rest)) = script.split_once(DESCRIBE) else {
+        return script.to_owned();
+    };
+    let after = rest.split_once("\n}\n").map_or("", |(_, after)| after);
+    format!("{before}{DESCRIBE}\n    return String(val);\n}}\n{after}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_described_shortly_and_the_rest_stays() {
+        let script = "a();\nfunction debugString(val) {\n    if (val) {\n        x();\n    }\n    \
+                      return y;\n}\nb();\n";
+        let left = "a();\nfunction debugString(val) {\n    return String(val);\n}\nb();\n";
+        assert_eq!(with_short_descriptions(script), left);
+        assert_eq!(with_short_descriptions("a();\n"), "a();\n");
+    }
 
     #[test]
     fn classes_go_with_all_that_names_them_and_the_rest_stays() {

@@ -1,0 +1,225 @@
+// @ts-check
+/**
+ * How smoothly pieces are dragged, in one run beside headbreaker: work of the main thread per frame
+ * with the processor four times slower, and the time from the picture's arrival to the first drag.
+ * `cargo xtask bench` builds everything and runs it.
+ */
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
+import esbuild from "esbuild";
+import { sample, variant, withoutConsent } from "../e2e/support/campaigns.js";
+import { GameServer } from "../e2e/support/server.js";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const PICTURE = join(HERE, "../../public/pictures/jigsaw/vase.svg");
+const SLOWER = 4;
+const MOVES = 120;
+const FRAME_MS = 1000 / 60;
+/** Pieces that lie on the board before one is dragged. */
+const LOOSE = 24;
+const VIEW = { width: 800, height: 900 };
+const LIMITS = { 100: 8, 400: 16 };
+const FIRST_DRAG_MS = 150;
+
+/** @typedef {import("@playwright/test").Page} Page */
+
+/** @param {number[]} values @param {number} share */
+const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+
+/** A campaign whose jigsaw has so many columns and rows. @param {number} side */
+const campaign = (side) =>
+  variant(sample("sample-jigsaw"), `jigsaw-${side}`, (it) => {
+    withoutConsent(it);
+    const { config } = it.widgets[0];
+    const [level] = config.levels;
+    Object.assign(level, { grid: { cols: side, rows: side } });
+    delete level.narrow;
+    config.levels = [level];
+    it.pools[0].entries = [];
+    it.pools[0].no_prize_weight = 1;
+  });
+
+/**
+ * Work of the page's main thread for each frame while `act` runs, ms.
+ * @param {Page} page
+ * @param {() => Promise<void>} act
+ */
+async function work(page, act) {
+  const session = await page.context().newCDPSession(page);
+  /** @type {any[]} */
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  await session.send("Tracing.start", {
+    traceConfig: { includedCategories: ["toplevel", "disabled-by-default-devtools.timeline", "devtools.timeline", "__metadata"] },
+    transferMode: "ReportEvents",
+  });
+  await act();
+  const done = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
+  await session.send("Tracing.end");
+  await done;
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await session.detach();
+  // The main thread of the page's process: of all renderers, the one that handled the pointer.
+  const moves = events.filter(({ name, args }) => name === "EventDispatch" && args?.data?.type === "pointermove");
+  const [{ pid, tid } = { pid: 0, tid: 0 }] = moves;
+  const tasks = events.filter((event) => event.pid === pid && event.tid === tid && event.name === "RunTask" && event.ph === "X");
+  const from = Math.min(...moves.map(({ ts }) => ts));
+  /** @type {Map<number, number>} */
+  const frames = new Map();
+  for (const { ts, dur } of tasks.filter((task) => task.ts >= from)) {
+    const frame = Math.floor((ts - from) / 1000 / FRAME_MS);
+    frames.set(frame, (frames.get(frame) ?? 0) + dur / 1000);
+  }
+  return [...frames.values()];
+}
+
+/** Moves a pointer that is down, once a frame. @param {Page} page @param {number} x @param {number} y */
+async function wander(page, x, y) {
+  for (let n = 0; n < MOVES; n++) {
+    const began = performance.now();
+    await page.mouse.move(x + 90 * Math.sin(n / 9), y + 90 * Math.cos(n / 7));
+    await new Promise((done) => setTimeout(done, Math.max(0, FRAME_MS - (performance.now() - began))));
+  }
+}
+
+/** @param {Page} page @param {GameServer} server @param {number} side */
+async function ours(page, server, side) {
+  let arrive = () => {};
+  const held = new Promise((done) => (arrive = () => done(undefined)));
+  await page.route("**/vase.svg", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${server.url}/?campaign=jigsaw-${side}&lang=en`);
+  const part = (/** @type {string} */ name) => page.locator(`[part~="${name}"]`);
+  const began = part("primary");
+  await began.and(page.locator('[aria-disabled="false"]')).click();
+  await part("puzzle").waitFor();
+  await page.waitForTimeout(1000);
+  // A hand that takes the first piece as soon as there is one.
+  const first = page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const root = /** @type {ShadowRoot} */ (document.querySelector("funfair-widget")?.shadowRoot);
+        const picture = /** @type {HTMLImageElement} */ (root.querySelector(".jigsaw-board .jigsaw-picture"));
+        let arrived = 0;
+        picture.addEventListener("load", () => (arrived = performance.now()), { capture: true });
+        const rail = /** @type {Element} */ (root.querySelector(".jigsaw-rail"));
+        new MutationObserver((_, observer) => {
+          const thumb = rail.querySelector("canvas");
+          if (!thumb) return;
+          observer.disconnect();
+          const { x, y } = thumb.getBoundingClientRect();
+          const fire = (/** @type {string} */ type, /** @type {number} */ dy) =>
+            thumb.dispatchEvent(
+              new PointerEvent(type, {
+                ...{ bubbles: true, composed: true, pointerId: 1, pointerType: "mouse" },
+                ...{ clientX: x + 30, clientY: y + 30 - dy },
+              }),
+            );
+          fire("pointerdown", 0);
+          fire("pointermove", 60);
+          requestAnimationFrame(() =>
+            setTimeout(() => {
+              const flying = root.querySelector(".jigsaw-flying");
+              const taken = performance.now() - arrived;
+              fire("pointercancel", 0);
+              resolve(flying?.getAttribute("data-held") === "false" && arrived === 0 ? -1 : taken);
+            }),
+          );
+        }).observe(rail, { childList: true });
+      }),
+  );
+  arrive();
+  const firstMs = /** @type {number} */ (await first);
+  const board = await part("puzzle").boundingBox();
+  if (!board) throw new Error("there is no board");
+  for (let n = 0; n < LOOSE; n++) {
+    const thumb = await page.locator(".jigsaw-rail canvas").first().boundingBox();
+    if (!thumb) break;
+    await page.mouse.move(thumb.x + 30, thumb.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(thumb.x + 40, thumb.y);
+    await page.mouse.move(board.x + board.width * (0.15 + 0.7 * ((n * 7) % 11) / 11), board.y + board.height * (0.15 + 0.7 * ((n * 5) % 13) / 13));
+    await page.mouse.up();
+  }
+  const thumb = await page.locator(".jigsaw-rail canvas").first().boundingBox();
+  if (!thumb) throw new Error("the tray is empty");
+  await page.mouse.move(thumb.x + 30, thumb.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(thumb.x + 40, thumb.y - 10);
+  const frames = await work(page, () => wander(page, board.x + board.width / 2, board.y + board.height / 2));
+  await page.mouse.up();
+  return { firstMs, frames, size: board.width };
+}
+
+/** @param {Page} page @param {string} url @param {number} side @param {number} size */
+async function theirs(page, url, side, size) {
+  await page.goto(url);
+  const firstMs = await page.evaluate(
+    ([count, px]) => /** @type {any} */ (window).puzzle(count, "/vase.svg", px),
+    [side, size],
+  );
+  // Its topmost piece under the pointer: any is as good as another.
+  await page.mouse.move(size / 2, size / 2);
+  await page.mouse.down();
+  await page.mouse.move(size / 2 + 10, size / 2 + 10);
+  const frames = await work(page, () => wander(page, size / 2, size / 2));
+  await page.mouse.up();
+  return { firstMs, frames };
+}
+
+const bundle = await esbuild.build({
+  entryPoints: [join(HERE, "headbreaker-page.js")],
+  ...{ bundle: true, write: false, format: "iife", minify: true, logLevel: "error" },
+});
+const site = createServer(({ url }, response) => {
+  if (url === "/vase.svg") {
+    response.setHeader("content-type", "image/svg+xml");
+    return response.end(readFileSync(PICTURE));
+  }
+  response.setHeader("content-type", url === "/page.js" ? "text/javascript" : "text/html");
+  response.end(url === "/page.js" ? bundle.outputFiles[0].text : '<!doctype html><body style="margin:0"><div id="puzzle"></div><script src="/page.js"></script>');
+});
+await new Promise((done) => site.listen(0, "127.0.0.1", () => done(undefined)));
+const address = /** @type {import("node:net").AddressInfo} */ (site.address());
+const server = await GameServer.start([campaign(10), campaign(20)]);
+const browser = await chromium.launch({
+  executablePath: process.env.FUNFAIR_CHROMIUM || undefined,
+  args: ["--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run"],
+});
+let over = 0;
+console.log(`${"board".padEnd(24)}${"frames".padStart(8)}${"median".padStart(9)}${"p95".padStart(9)}${"max".padStart(9)}${"first drag".padStart(12)}   (ms; main thread per frame, processor ${SLOWER}x slower; first drag at full speed)`);
+/** @param {string} name @param {{ firstMs: number, frames: number[] }} found */
+function row(name, { firstMs, frames }) {
+  const number = (/** @type {number} */ value) => value.toFixed(1).padStart(9);
+  console.log(`${name.padEnd(24)}${String(frames.length).padStart(8)}${number(quantile(frames, 0.5))}${number(quantile(frames, 0.95))}${number(Math.max(...frames))}${firstMs.toFixed(0).padStart(12)}`);
+}
+try {
+  for (const side of [10, 20]) {
+    const pieces = /** @type {100 | 400} */ (side * side);
+    const page = await browser.newPage({ viewport: VIEW });
+    const found = await ours(page, server, side);
+    row(`Funfair, ${pieces}`, found);
+    row(`headbreaker, ${pieces}`, await theirs(page, `http://127.0.0.1:${address.port}/`, side, found.size));
+    const typical = quantile(found.frames, 0.95);
+    if (typical > LIMITS[pieces]) {
+      over += 1;
+      console.log(`over: ${pieces} pieces take ${typical.toFixed(1)} ms a frame, ${LIMITS[pieces]} are allowed`);
+    }
+    if (pieces === 100 && found.firstMs > FIRST_DRAG_MS) {
+      over += 1;
+      console.log(`over: the first drag comes ${found.firstMs.toFixed(0)} ms after the picture, ${FIRST_DRAG_MS} are allowed`);
+    }
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  await server.remove();
+  site.close();
+}
+process.exitCode = over > 0 ? 1 : 0;
