@@ -55,6 +55,12 @@ export class Api {
     return call(`${this.root}/widgets/quiz/actions`, { token, key, body: { action, lang: "en" } });
   }
 
+  /** An action of a jigsaw. @param {string} token @param {any} action */
+  jigsaw(token, action) {
+    const key = crypto.randomUUID();
+    return call(`${this.root}/widgets/jigsaw/actions`, { token, key, body: { action, lang: "en" } });
+  }
+
   /** @param {string} token */
   awards(token) {
     return call(`${this.root}/awards`, { token });
