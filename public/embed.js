@@ -264,7 +264,8 @@ function address(endpoint, attribute, lang) {
 function style() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
-    "iframe{display:block;inline-size:100%;border:0;color-scheme:normal}" +
+    // As wide as there is room; where the page asks how wide it would like to be, as the skeleton.
+    "iframe{display:block;inline-size:328px;min-inline-size:100%;max-inline-size:100%;border:0;color-scheme:normal}" +
       "iframe[data-waiting]{position:absolute;inset:0;block-size:100%;visibility:hidden}",
   );
   return sheet;

@@ -315,7 +315,8 @@
     if (!skeletonStyle) {
       skeletonStyle = new CSSStyleSheet();
       skeletonStyle.replaceSync(
-        ":host{display:block!important;contain:content}" +
+        // Not important, as in reset.css: the page may hide it.
+        ":host(:not([hidden])){display:block;contain:content}" +
           "div{box-sizing:border-box;min-height:640px;display:grid;place-content:center;" +
           "gap:16px;justify-items:center;padding:24px;text-align:center;border-radius:24px;" +
           "font:16px/1.6 system-ui,sans-serif;background:#8881}" +
