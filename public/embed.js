@@ -22,10 +22,10 @@ const OPTIONS = "campaign widget endpoint lang theme kind mode participant conte
 const EVENTS = "ready start progress outcome award claim share close error".split(" ").map((name) => `funfair:${name}`);
 /** After this long without a word from the frame it counts as not there, ms. */
 const SILENT_MS = 15_000;
-/** After this long from its first word the frame is shown as it is, ms. */
-const MUTE_MS = 3000;
 /** Longest value of a hidden field, characters. */
 const MOST_VALUE = 200;
+/** Height of the loader's skeleton, px. */
+const SKELETON_HEIGHT = 640;
 /** No widget is as high as this, px. */
 const MOST_HEIGHT = 20_000;
 /** A frame may do what a widget needs, and nothing to the page around it. */
@@ -33,9 +33,23 @@ const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-
 const ALLOWED = "clipboard-write";
 
 const WORDS = {
-  zh: { old: "这个浏览器暂不支持，请升级后再来。", title: "活动" },
-  en: { old: "This browser is too old for this widget. Please update it.", title: "Campaign" },
+  zh: {
+    old: "这个浏览器暂不支持，请升级后再来。",
+    title: "活动",
+    away: "这里暂时打不开，请稍后再试。",
+  },
+  en: {
+    old: "This browser is too old for this widget. Please update it.",
+    title: "Campaign",
+    away: "This cannot be opened here right now. Please try again later.",
+  },
 };
+
+/** Widgets without a client in this page that were heard of: whether they have opened, or failed.
+ * @type {WeakMap<HTMLElement, boolean>} */
+const opened = new WeakMap();
+/** Hidden fields that the page's developer was told of. @type {WeakMap<HTMLElement, Set<string>>} */
+const toldOf = new WeakMap();
 
 /** @param {string} lang */
 const words = (lang) => (/^zh/i.test(lang) ? WORDS.zh : WORDS.en);
@@ -45,10 +59,11 @@ const words = (lang) => (/^zh/i.test(lang) ? WORDS.zh : WORDS.en);
  *
  * @param {string} tag name of the element
  * @param {string | Element} place an element, or a selector of one
- * @param {Record<string, any>} [options] attributes; `context` may be an object
+ * @param {Record<string, any> | null} [given] attributes; `context` may be an object
  * @returns {Promise<HTMLElement>} the element, with `ready`, `reload`, `setContext` and `destroy`
  */
-export async function mount(tag, place, options = {}) {
+export async function mount(tag, place, given) {
+  const options = given ?? {};
   const parent = typeof place === "string" ? document.querySelector(place) : place;
   if (!(parent instanceof Element)) throw new Error(`Funfair.mount: there is no ${place} on this page`);
   const unknown = Object.keys(options).filter((name) => !OPTIONS.includes(name));
@@ -73,8 +88,8 @@ function addMethods(widget) {
   if ("setContext" in widget) return;
   /** @type {Promise<HTMLElement> | undefined} */
   let opening;
-  /** The first word of the widget, since it was mounted. */
-  const open = () => {
+  /** The first word of the widget, since it was mounted; `known` if that was already said. */
+  const open = (/** @type {boolean | undefined} */ known = undefined) => {
     opening = new Promise((done, fail) => {
       const heard = new AbortController();
       const on = (/** @type {string} */ name, /** @type {() => void} */ then) =>
@@ -88,15 +103,17 @@ function addMethods(widget) {
           { signal: heard.signal },
         );
       on("funfair:ready", () => done(widget));
-      on("funfair:error", () => fail(new Error("Funfair: the widget could not be opened")));
+      const failed = () => fail(new Error("Funfair: the widget could not be opened"));
+      on("funfair:error", failed);
+      // It was opened before this script was here, or in a frame.
+      if (known) done(widget);
+      else if (known === false) failed();
     });
     // Whoever does not ask for it need not catch it.
     opening.catch(() => {});
   };
-  open();
-  // It was opened before this script was here.
   const phase = widget.shadowRoot?.querySelector("[data-phase]")?.getAttribute("data-phase");
-  if (phase && phase !== "loading" && phase !== "error") opening = Promise.resolve(widget);
+  open(opened.get(widget) ?? (phase && phase !== "loading" ? phase !== "error" : undefined));
   Object.defineProperties(widget, {
     ready: { get: () => opening },
     reload: {
@@ -127,8 +144,12 @@ function addMethods(widget) {
  */
 export function context(widget, names) {
   const given = new URLSearchParams(widget.getAttribute("context") ?? "");
+  const told = toldOf.get(widget) ?? new Set();
+  toldOf.set(widget, told);
   for (const name of given.keys()) {
-    if (!names.includes(name)) console.warn(`funfair: embed.context of the campaign does not list ${name}`);
+    if (names.includes(name) || told.has(name)) continue;
+    told.add(name);
+    console.warn(`funfair: embed.context of the campaign does not list ${name}`);
   }
   const address = new URLSearchParams(location.search);
   const found = names.map((name) => [name, (given.get(name) ?? address.get(name) ?? "").slice(0, MOST_VALUE)]);
@@ -159,13 +180,19 @@ export function who(signed) {
  * @param {string} endpoint root of the server
  * @param {string} lang
  * @param {string} instance
- * @param {() => void} failed shows an error with a button
+ * @param {(message: string) => void} failed shows an error with a button
  * @returns {Handle | undefined}
  */
 export function frame(host, shadow, endpoint, lang, instance, failed) {
-  if (typeof WebAssembly !== "object") return void fallback(host, shadow, endpoint, lang);
+  if (typeof WebAssembly !== "object") return fallback(host, shadow, endpoint, lang, instance);
   const attribute = (/** @type {string} */ name) => host.getAttribute(name) ?? "";
-  const source = address(endpoint, attribute, lang);
+  const source = address(host, endpoint, lang);
+  const file = isFile(host) && new URL(attribute("campaign"), document.baseURI);
+  if (file && file.origin !== source.origin) {
+    // The page in the frame opens no file of another site.
+    console.warn(`funfair: in a frame the campaign file must lie on ${source.origin}, not on ${file.origin}`);
+    return void failed(words(lang).away);
+  }
   const frame = document.createElement("iframe");
   frame.title = words(lang).title;
   frame.allow = ALLOWED;
@@ -179,19 +206,16 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
 
   const shown = (/** @type {number} */ height) => {
     if (!(height > 0 && height <= MOST_HEIGHT)) return;
-    shadow.firstElementChild?.localName === "div" && shadow.firstElementChild.remove();
+    shadow.querySelector("div")?.remove();
     delete frame.dataset.waiting;
     frame.style.height = `${Math.ceil(height)}px`;
   };
-  const tell = (/** @type {string} */ name, /** @type {object} */ given) => {
-    const detail = { ...given, instance };
-    host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
-  };
   const received = (/** @type {MessageEvent} */ { data }) => {
     if (data?.type === "height") shown(Number(data.height));
+    if (data?.type === "title") frame.title = String(data.title || frame.title);
     if (data?.type === "event" && EVENTS.includes(data.name) && data.detail) {
       if (data.name === "funfair:ready") frame.title = String(data.title || frame.title);
-      tell(data.name, data.detail);
+      tell(host, data.name, { ...data.detail, instance });
     }
   };
   const hello = (/** @type {MessageEvent} */ { source: from, origin, data }) => {
@@ -199,12 +223,17 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
     if (data?.funfair !== 1) return;
     if (data.type === "failed") {
       showAsItIs();
-      tell("funfair:error", {});
+      tell(host, "funfair:error", failure(host, instance));
+    }
+    if (data.type === "refused") {
+      // It says so itself, too, but on its own console.
+      console.warn(`funfair: embed.origins of the campaign does not list ${location.origin}`);
+      showAsItIs();
     }
     if (data.type !== "hello") return;
     if (!port) {
       clearTimeout(silent);
-      silent = setTimeout(showAsItIs, MUTE_MS);
+      silent = setTimeout(showAsItIs, SILENT_MS);
     }
     port?.close();
     const channel = new MessageChannel();
@@ -220,17 +249,21 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
   });
   const set = () => port?.postMessage({ v: 1, type: "set", ...settings() });
   addEventListener("message", hello);
-  /** It does not take this page, which it says itself, or has failed, or waits: for its campaign, or to be seen. */
+  /** It does not take this page, or has failed, or still waits for its campaign: that can be seen in it. */
   const showAsItIs = () => {
-    if (frame.dataset.waiting === undefined) return;
-    console.warn(`funfair: no word from the frame; does embed.origins of the campaign list ${location.origin}?`);
-    shown(host.clientHeight);
+    // The skeleton's height: an inline host has none, and the skeleton has none while it is hidden.
+    if (frame.dataset.waiting !== undefined) shown(shadow.querySelector("div")?.clientHeight || SKELETON_HEIGHT);
   };
   let silent = setTimeout(() => {
+    console.warn(
+      `funfair: no word from ${source.origin} in its frame. Does embed.origins of the campaign list ` +
+        `${location.origin}, does this page's policy allow the frame, and is the server there?`,
+    );
     unmount();
-    failed();
+    failed(words(lang).away);
   }, SILENT_MS);
   const unmount = () => {
+    opened.delete(host);
     removeEventListener("message", hello);
     clearTimeout(silent);
     port?.close();
@@ -241,11 +274,11 @@ export function frame(host, shadow, endpoint, lang, instance, failed) {
   return { unmount, setLang: set, setTheme: set, setContext: set };
 }
 
-/** The frame's address. @param {string} endpoint @param {(name: string) => string} attribute @param {string} lang */
-function address(endpoint, attribute, lang) {
-  const isFile = /^(preview|webhook)$/.test(attribute("endpoint"));
+/** The frame's address. @param {HTMLElement} host @param {string} endpoint @param {string} lang */
+function address(host, endpoint, lang) {
+  const attribute = (/** @type {string} */ name) => host.getAttribute(name) ?? "";
   const campaign = attribute("campaign");
-  const file = isFile ? new URL(campaign, document.baseURI) : undefined;
+  const file = isFile(host) ? new URL(campaign, document.baseURI) : undefined;
   const base = file ? new URL(".", import.meta.url).href : endpoint.replace(/\/?$/, "/");
   const url = new URL("play.html", base);
   const query = {
@@ -264,7 +297,8 @@ function address(endpoint, attribute, lang) {
 function style() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
-    "iframe{display:block;inline-size:100%;border:0;color-scheme:normal}" +
+    // As wide as there is room; where the page asks how wide it would like to be, as the skeleton.
+    "iframe{display:block;inline-size:328px;min-inline-size:100%;max-inline-size:100%;border:0;color-scheme:normal}" +
       "iframe[data-waiting]{position:absolute;inset:0;block-size:100%;visibility:hidden}",
   );
   return sheet;
@@ -277,30 +311,73 @@ function style() {
  * @param {ShadowRoot} shadow
  * @param {string} endpoint
  * @param {string} lang
+ * @param {string} instance
+ * @returns {Handle}
  */
-async function fallback(host, shadow, endpoint, lang) {
-  const isFile = /^(preview|webhook)$/.test(host.getAttribute("endpoint") ?? "");
-  const id = encodeURIComponent(host.getAttribute("campaign") ?? "");
-  const url = isFile
-    ? new URL(host.getAttribute("campaign") ?? "", document.baseURI).href
-    : `${endpoint.replace(/\/$/, "")}/v1/campaigns/${id}?lang=${encodeURIComponent(lang)}`;
-  const campaign = await fetch(url).then((response) => response.json()).catch(() => undefined);
-  const given = campaign?.fallback;
-  const text = document.createElement("p");
-  text.textContent = inLanguage(given?.text, lang) || words(lang).old;
-  const part = shadow.firstElementChild;
-  if (!(part instanceof HTMLElement)) return;
-  part.dataset.phase = "error";
-  part.removeAttribute("aria-label");
-  part.setAttribute("role", "alert");
-  part.replaceChildren(text);
-  if (typeof given?.url === "string" && given.url.startsWith("https://")) {
-    const link = document.createElement("a");
-    link.href = given.url;
-    link.textContent = new URL(given.url).host;
-    link.part.add("fallback");
-    part.append(link);
-  }
+function fallback(host, shadow, endpoint, lang, instance) {
+  /** Counts what is shown, so that what was overtaken stops. */
+  let turn = 0;
+  const show = async (/** @type {string} */ tag) => {
+    const mine = ++turn;
+    const given = await fallbackOf(host, endpoint, tag);
+    const part = shadow.querySelector("div");
+    if (mine !== turn || !part) return;
+    part.dataset.phase = "error";
+    part.removeAttribute("aria-label");
+    part.setAttribute("role", "alert");
+    const text = document.createElement("p");
+    text.textContent = inLanguage(given?.text, tag) || words(tag).old;
+    part.replaceChildren(text);
+    if (typeof given?.url === "string" && given.url.startsWith("https://")) {
+      const link = document.createElement("a");
+      link.href = given.url;
+      link.textContent = new URL(given.url).host;
+      link.part.add("fallback");
+      part.append(link);
+    }
+    if (!opened.has(host)) tell(host, "funfair:error", failure(host, instance));
+  };
+  show(lang);
+  const unmount = () => {
+    turn++;
+    opened.delete(host);
+  };
+  return { unmount, setLang: show, setTheme() {}, setContext() {} };
+}
+
+/** What the campaign says for browsers that cannot show it.
+ * @param {HTMLElement} host @param {string} endpoint @param {string} lang */
+async function fallbackOf(host, endpoint, lang) {
+  const campaign = host.getAttribute("campaign") ?? "";
+  const url = isFile(host)
+    ? new URL(campaign, document.baseURI).href
+    : `${endpoint.replace(/\/$/, "")}/v1/campaigns/${encodeURIComponent(campaign)}?lang=${encodeURIComponent(lang)}`;
+  const view = await fetch(url).then((response) => response.json()).catch(() => undefined);
+  return view?.fallback;
+}
+
+/** Whether the element names a campaign file. @param {HTMLElement} host */
+const isFile = (host) => /^(preview|webhook)$/.test(host.getAttribute("endpoint") ?? "");
+
+/** Sends an event of a widget that has no client in this page.
+ * @param {HTMLElement} host @param {string} name @param {object} detail */
+function tell(host, name, detail) {
+  const isReady = name === "funfair:ready";
+  if (isReady || name === "funfair:error") opened.set(host, opened.get(host) || isReady);
+  host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+}
+
+/** What `funfair:error` carries. @param {HTMLElement} host @param {string} instance */
+function failure(host, instance) {
+  return {
+    v: 1,
+    campaign: host.getAttribute("campaign") ?? "",
+    widget: host.getAttribute("widget") ?? "",
+    instance,
+    event_id: Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    at: Date.now(),
+    data: null,
+  };
 }
 
 /** A text of a campaign file: the same in every language, or one per language.

@@ -69,7 +69,7 @@ export interface FunfairEventData {
   "funfair:award": FunfairAward;
   /** Something was claimed. */
   "funfair:claim": FunfairAward;
-  /** The widget could not be opened, or has crashed. */
+  /** The widget could not be opened, or has crashed, or the browser is too old for it. */
   "funfair:error": null;
 }
 
@@ -110,7 +110,8 @@ export interface FunfairOptions extends Omit<FunfairAttributes, "campaign" | "co
 }
 
 export interface FunfairMethods {
-  /** Resolves when the widget is shown, rejects when it cannot be opened. */
+  /** Resolves when the widget is shown, which waits until it is near the screen; rejects when it cannot
+   * be opened. */
   readonly ready: Promise<FunfairWidgetElement>;
   /** Mounts the widget anew. `ready` is another promise from then on. */
   reload(): void;
@@ -137,7 +138,7 @@ export interface FunfairApi {
    * Makes a widget and appends it to `place`. Where `place` is a `<funfair-widget>` itself, that one
    * is taken: it gets the options as attributes, and the methods.
    */
-  mount(place: string | Element, options?: FunfairOptions): Promise<FunfairWidgetElement>;
+  mount(place: string | Element, options?: FunfairOptions | null): Promise<FunfairWidgetElement>;
   /** Only before the loader is there: the stub's calls. */
   q?: FunfairCall[];
 }

@@ -132,7 +132,9 @@
         (entries) => entries.some((entry) => entry.isIntersecting) && this.#start(),
         { rootMargin: "400px" },
       );
-      this.#near.observe(this);
+      // Inside a frame the page around it has already waited.
+      if (/** @type {any} */ (this).eager) this.#start();
+      else this.#near.observe(this);
     }
 
     disconnectedCallback() {
@@ -178,7 +180,7 @@
         await this.#mount(turn);
       } catch (error) {
         console.error("funfair:", error);
-        if (turn === this.#turn) this.#failed(this.#words[1]);
+        if (turn === this.#turn) this.#failed();
       }
     }
 
@@ -193,8 +195,8 @@
       if (attribute("mode") === "frame" || (forbidden ??= isForbidden())) {
         const { frame } = await embed();
         if (turn !== this.#turn) return;
-        this.#handle = frame(this, this.#shadow, endpoint, lang, this.#instance, () =>
-          this.#failed(this.#words[1]),
+        this.#handle = frame(this, this.#shadow, endpoint, lang, this.#instance, (message) =>
+          this.#failed(message),
         );
         return;
       }
@@ -238,7 +240,7 @@
           console.error("funfair:", message);
           this.#handle = undefined;
           kept.delete("client");
-          this.#failed(this.#words[1]);
+          this.#failed();
         },
       });
       if (lang !== this.#lang) this.#handle?.setLang(this.#lang);
@@ -255,25 +257,20 @@
       this.#shadow.replaceChildren(part);
     }
 
-    /** @param {string} message */
-    #failed(message) {
+    #failed(message = this.#words[1]) {
       this.#skeleton();
       const part = /** @type {HTMLElement} */ (this.#shadow.firstElementChild);
       part.dataset.phase = "error";
       part.removeAttribute("aria-label");
       part.setAttribute("role", "alert");
-      const text = document.createElement("p");
-      text.textContent = message;
-      part.append(text);
       const button = document.createElement("button");
-      button.type = "button";
       button.part.add("retry");
       button.textContent = this.#words[2];
       button.addEventListener("click", () => {
         this.#skeleton();
         this.#start();
       });
-      part.append(button);
+      part.append(message, button);
       this.dispatchEvent(
         new CustomEvent("funfair:error", {
           bubbles: true,
@@ -315,7 +312,8 @@
     if (!skeletonStyle) {
       skeletonStyle = new CSSStyleSheet();
       skeletonStyle.replaceSync(
-        ":host{display:block!important;contain:content}" +
+        // Not important, as in reset.css: the page may hide it.
+        ":host(:not([hidden])){display:block;contain:content}" +
           "div{box-sizing:border-box;min-height:640px;display:grid;place-content:center;" +
           "gap:16px;justify-items:center;padding:24px;text-align:center;border-radius:24px;" +
           "font:16px/1.6 system-ui,sans-serif;background:#8881}" +

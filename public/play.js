@@ -29,9 +29,17 @@ const isFrame = query.get("embed") === "frame";
 const theme = query.get("theme") ?? "";
 const named = document.querySelector('meta[name="funfair-endpoint"]')?.getAttribute("content") ?? "";
 
+const main = document.querySelector("main");
+// What is most important on a page around a frame is that page's to say.
+if (isFrame) main?.replaceWith(...main.childNodes);
+const place = (!isFrame && main) || document.body;
 if (isFrame) page.dataset.embed = "frame";
 if (theme) page.dataset.theme = theme;
 
+/** The language of what is shown. */
+let shownIn = lang;
+/** Gets the campaign's words in another language. @type {((lang: string) => Promise<any>) | undefined} */
+let translated;
 /** What the page around a frame has said last. @type {{ participant?: string, context?: string }} */
 let told = {};
 /** @type {MessagePort | undefined} */
@@ -64,7 +72,8 @@ async function open() {
   const endpoint = named || root;
   const isSigned = isFrame && query.get("signed");
   // Who plays is said before the loader asks for anything: then this page has to ask by itself.
-  const view = file || isSigned ? fetchView(file ?? viewOf(endpoint, campaign)) : fromLoader(widget, viewOf(endpoint, campaign));
+  const address = file ?? viewOf(endpoint, campaign, lang);
+  const view = file || isSigned ? fetchView(address) : fromLoader(widget, address);
   if (file) {
     const isPosted = named === WEBHOOK || (named !== PREVIEW && (await view.catch(() => ({}))).webhook);
     set("endpoint", isPosted ? WEBHOOK : PREVIEW);
@@ -72,6 +81,7 @@ async function open() {
     set("endpoint", endpoint);
   }
   view.then(describe, () => {});
+  translated = (tag) => (file ? view : fetchView(viewOf(endpoint, campaign, tag)));
   if (isFrame && parent !== window) {
     origins = view.then(({ embed }) => embed?.origins ?? [], () => []);
     listen(widget);
@@ -79,21 +89,23 @@ async function open() {
   }
   set("participant", told.participant);
   set("context", told.context);
-  document.body.append(widget);
+  // The page around a frame has waited until it came near the screen.
+  Object.assign(widget, { eager: isFrame });
+  place.append(widget);
 }
 
 /** @param {string | URL} url @returns {Promise<any>} */
 const fetchView = async (url) => (await fetch(url)).json();
 
-/** @param {string} endpoint @param {string} campaign */
-const viewOf = (endpoint, campaign) =>
+/** @param {string} endpoint @param {string} campaign @param {string} lang */
+const viewOf = (endpoint, campaign, lang) =>
   `${endpoint.replace(/\/$/, "")}/v1/campaigns/${encodeURIComponent(campaign)}?lang=${encodeURIComponent(lang)}`;
 
 /**
  * The campaign that the loader asks for, so that nobody asks twice. Where it gets none, the client
  * asks again, and so does this page when that has worked.
  * @param {HTMLElement} widget
- * @param {string} url
+ * @param {string | URL} url
  * @returns {Promise<any>}
  */
 function fromLoader(widget, url) {
@@ -116,7 +128,9 @@ function fromLoader(widget, url) {
 function describe(view) {
   const title = textOf(view.title);
   if (title) document.title = title;
-  page.lang = view.locale ?? lang;
+  page.lang = view.locale ?? shownIn;
+  port?.postMessage({ v: 1, type: "title", title: document.title });
+  if (!isFrame) head(textOf(view.organiser?.name) || document.title);
   const description = textOf(view.share?.description);
   if (description && !document.querySelector('meta[name="description"]')) {
     const meta = document.createElement("meta");
@@ -125,11 +139,27 @@ function describe(view) {
   }
 }
 
+/** The page's own heading, for those who do not see it: whose page it is. The campaign's title is the
+ * widget's heading, one level below. @param {string} name */
+function head(name) {
+  const heading = place.querySelector("h1") ?? document.createElement("h1");
+  heading.textContent = name;
+  place.prepend(heading);
+}
+
+/** What is said of the campaign follows the language of the widget. @param {string} tag */
+async function follow(tag) {
+  if (tag === shownIn) return;
+  shownIn = tag;
+  const view = await translated?.(tag).catch(() => undefined);
+  if (view && tag === shownIn) describe(view);
+}
+
 /** A text of a view, or of a file with one per language. @param {any} text */
 function textOf(text) {
   if (typeof text === "string" || !text) return text;
   const tags = Object.keys(text);
-  return text[tags.find((tag) => tag.split("-")[0] === lang.split("-")[0]) ?? tags[0]];
+  return text[tags.find((tag) => tag.split("-")[0] === shownIn.split("-")[0]) ?? tags[0]];
 }
 
 /** Greets the page around this frame, and takes its port. @param {HTMLElement} widget */
@@ -141,6 +171,7 @@ function listen(widget) {
     if (origin !== location.origin && !allowed.includes(origin) && !allowed.includes("*")) {
       if (!refused.has(origin)) console.warn(`funfair: embed.origins of the campaign does not list ${origin}`);
       refused.add(origin);
+      parent.postMessage({ funfair: 1, type: "refused" }, "*");
       return;
     }
     port?.close();
@@ -186,6 +217,7 @@ function settle(widget, message) {
     const value = text(message[name]);
     if (value !== undefined && (value || name !== "lang")) widget.setAttribute(name, value);
   }
+  if (text(message.lang)) follow(message.lang);
   if (text(message.theme) !== undefined) page.dataset.theme = message.theme;
 }
 
@@ -206,7 +238,7 @@ function say(words) {
   const line = document.createElement("p");
   line.setAttribute("role", "alert");
   line.textContent = /^zh/i.test(lang) ? words.zh : words.en;
-  document.body.append(line);
+  place.append(line);
 }
 
 open();

@@ -21,7 +21,13 @@ pub(super) fn Bar(
     /// The stage that it belongs to.
     stage: Stage,
 ) -> impl IntoView {
-    let count = move || stage.awards.get().items().count();
+    let count = move || {
+        let awards = stage.awards.get();
+        let open = awards
+            .items()
+            .filter(|award| award.text_of("status") == "won");
+        open.count()
+    };
     let badge = part(move || {
         (count() > 0)
             .then(|| view! { <span class="ff-count">{count().to_string()}</span> }.into_any())

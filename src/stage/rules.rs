@@ -20,6 +20,7 @@ use crate::{
 
 const TITLE: Words = words("活动规则", "Rules");
 const WHEN: Words = words("活动时间", "When");
+const ZONE: Words = words("（#）", " (#)");
 const TURNS: Words = words("参与次数", "Turns");
 const PER_DAY: Words = words("每人每天 # 次", "# a day per person");
 const TOTAL: Words = words("活动期间共 # 次", "# in the whole campaign");
@@ -66,7 +67,7 @@ pub(super) fn Rules(
         let widget = campaign.widgets.iter().find(|widget| widget.id == id)?;
         Some(view! {
             {when(lang, &campaign)}
-            {turns(lang, &campaign, widget)}
+            {(!acts_once(stage)).then(|| turns(lang, &campaign, widget))}
             {playing(lang, stage)}
             {prizes(lang, &campaign, widget)}
             {claiming(lang, &campaign)}
@@ -88,11 +89,21 @@ pub(super) fn Rules(
 fn when(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {
     let schedule = &campaign.schedule;
     let time = |ms| lang.date_time(ms, Some(&schedule.time_zone));
-    let span = format!("{} – {}", time(schedule.starts_ms), time(schedule.ends_ms));
+    let zone = lang.fill(ZONE, &schedule.time_zone);
+    let span = format!(
+        "{} – {}{zone}",
+        time(schedule.starts_ms),
+        time(schedule.ends_ms)
+    );
     view! {
         <h4>{lang.say(WHEN)}</h4>
         <p>{span}</p>
     }
+}
+
+/// Whether the kind leaves no more to say of turns.
+fn acts_once(stage: Stage) -> bool {
+    stage.face.get_untracked().is_some_and(|face| face.once)
 }
 
 fn turns(

@@ -41,6 +41,8 @@ pub(crate) struct Face {
     /// Whether its view is worth seeing after the campaign's end, and says that this has come. A
     /// kind that defers actions has one: it also tells of an action that came too late.
     pub(crate) lasts: bool,
+    /// Whether each participant acts once, whatever the limits: the kind's own sentences say so.
+    pub(crate) once: bool,
     /// Id and name of each of its rankings, in the order of its rules; empty for fewer than two,
     /// which need no name.
     pub(crate) boards: &'static [(&'static str, Words)],

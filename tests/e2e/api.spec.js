@@ -3,7 +3,7 @@
 import { createHmac } from "node:crypto";
 import { framed } from "./support/host.js";
 import { Stage } from "./support/stage.js";
-import { expect, test } from "./support/test.js";
+import { FALLBACK, expect, test } from "./support/test.js";
 
 const SECRET = "a-secret-of-the-partner-32-chars-long";
 const STUB = `<script>
@@ -62,7 +62,8 @@ test("a tag that is there already gets the methods, and events stay with their e
   await stage.isReady();
   const heard = await page.evaluate(async () => {
     const tag = /** @type {HTMLElement} */ (document.querySelector("#ours"));
-    const widget = await /** @type {any} */ (window).Funfair.mount(tag);
+    // `null` is what a framework may give for no options.
+    const widget = await /** @type {any} */ (window).Funfair.mount(tag, null);
     await widget.ready;
     const names = /** @type {string[]} */ ([]);
     const other = document.createElement("div");
@@ -74,6 +75,48 @@ test("a tag that is there already gets the methods, and events stay with their e
     return { same: widget === tag, names };
   });
   expect(heard).toEqual({ same: true, names: ["ours"] });
+});
+
+test("a frame that is open already is ready, and may be reloaded", async ({ open, page }) => {
+  const stage = await open({ campaign: "wheel-free", id: "ours" }, { embedding: "frame" });
+  await stage.isReady();
+  const same = await page.evaluate(async () => {
+    const widget = await /** @type {any} */ (window).Funfair.mount("#ours");
+    const first = widget.ready;
+    const isSame = (await first) === widget;
+    widget.reload();
+    return isSame && widget.ready !== first && (await widget.ready) === widget;
+  });
+  expect(same).toBe(true);
+});
+
+test.describe("without WebAssembly", () => {
+  test.beforeEach(({ context }) => context.addInitScript(() => Reflect.deleteProperty(window, "WebAssembly")));
+
+  for (const embedding of /** @type {const} */ (["element", "frame"])) {
+    test(`${embedding}: \`ready\` rejects, one error is told, and the text follows the language`, async ({
+      open,
+      page,
+      witness,
+    }) => {
+      await open({ campaign: "wheel-free", id: "ours" }, { embedding });
+      const shown = new Stage(page);
+      await expect(shown.part("stage")).toContainText(FALLBACK.text.en);
+      const said = () =>
+        page.evaluate(async () => {
+          const widget = await /** @type {any} */ (window).Funfair.mount("#ours");
+          return widget.ready.catch((/** @type {Error} */ error) => error.message);
+        });
+      expect(await said(), "what has failed before").toContain("could not be opened");
+      await shown.element.evaluate((element) => element.setAttribute("lang", "zh-CN"));
+      await expect(shown.part("stage")).toContainText(FALLBACK.text["zh-CN"]);
+      expect(witness.events.map(({ name, element }) => [name, element])).toEqual([["error", "ours"]]);
+      const [{ detail }] = witness.events;
+      expect(detail).toMatchObject({ v: 1, campaign: "wheel-free", widget: "wheel", data: null });
+      await page.evaluate(() => /** @type {Mounted} */ (document.querySelector("#ours")).reload());
+      expect(await said(), "what fails now").toContain("could not be opened");
+    });
+  }
 });
 
 test("what cannot be mounted is an error that says what to do", async ({ open, page }) => {
@@ -118,13 +161,13 @@ test.describe("hidden fields", () => {
       { name: "store", value: "12" },
       { name: "utm_source", value: "wechat" },
     ]);
-    expect(warnings.filter((text) => text.includes("shoe_size"))).not.toEqual([]);
     expect(warnings.filter((text) => text.includes("gclid")), "addresses carry all kinds of things").toEqual([]);
     await page.evaluate(async () => {
       const widget = await /** @type {any} */ (window).Funfair.mount("#ours");
       widget.setContext({ store: "Nanjing Road" });
     });
     await expect.poll(() => server.rows(SQL)[0]).toEqual({ name: "store", value: "Nanjing Road" });
+    expect(warnings.filter((text) => text.includes("shoe_size")), "told once").toHaveLength(1);
   });
 
   test("are not sent by those who reject", async ({ open, server }) => {

@@ -164,4 +164,5 @@ test("a prize left for later is claimed from the list of prizes", async ({ open,
   await expect(stage.part("code")).toBeVisible();
   await stage.part("close").click();
   await stage.isReady();
+  await expect(stage.part("prizes"), "there is none to claim").not.toContainText(/\d/);
 });

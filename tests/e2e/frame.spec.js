@@ -1,7 +1,11 @@
 // @ts-check
 /** Widgets in frames and on pages of their own, as the element is held to in `loop.spec.js`. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
 import { KINDS } from "./kinds.js";
 import { framed, playPage } from "./support/host.js";
+import { ROOT } from "./support/paths.js";
 import { Stage } from "./support/stage.js";
 import { expect, test } from "./support/test.js";
 
@@ -9,6 +13,19 @@ import { expect, test } from "./support/test.js";
 const ROUNDING = 1;
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+/** What the page around a frame was warned of, as one text.
+ * @param {import("@playwright/test").Page} page */
+function warningsOf(page) {
+  /** @type {string[]} */
+  const said = [];
+  page.on("console", (message) => {
+    // Not what the frame says for itself.
+    const isOurs = message.location().url.endsWith("/embed.js");
+    if (isOurs && message.type() === "warning") said.push(message.text());
+  });
+  return () => said.join("\n");
+}
 
 for (const kind of KINDS) {
   test.describe(kind.name, () => {
@@ -170,9 +187,109 @@ test("a page that the campaign does not list gets a frame that neither hears nor
   await page.clock.install();
   await page.goto(stranger + path);
   await expect(page.locator("funfair-widget iframe")).toHaveCount(1);
+  const warned = warningsOf(page);
   await page.clock.runFor(20_000);
-  await expect(page.locator("funfair-widget").locator('[part~="retry"]')).toBeVisible();
+  const shown = new Stage(page);
+  await expect(shown.part("retry")).toBeVisible();
+  expect(warned()).toMatch(/embed\.origins.*localhost/);
+  await expect(shown.part("stage"), "it is not for the player to mend").not.toContainText(/connection/i);
   expect(server.plays()).toBe(0);
+});
+
+test("a frame that any page may hold, but whose campaign does not list this one, is shown and told of", async ({
+  page,
+  server,
+  site,
+}) => {
+  // As from a static folder that sends no `frame-ancestors`.
+  await page.route(/\/play\.html\?/, async (route) => {
+    const response = await route.fetch();
+    const { "content-security-policy": _, ...headers } = response.headers();
+    await route.fulfill({ response, headers });
+  });
+  const tag = { campaign: "wheel-free", widget: "wheel", lang: "en", endpoint: server.url, mode: "frame" };
+  const path = new URL(site.page(server.url, [tag])).pathname;
+  const warned = warningsOf(page);
+  await page.goto(site.url.replace("127.0.0.1", "localhost") + path);
+  await expect.poll(warned).toMatch(/embed\.origins.*localhost/);
+  await expect(page.locator("funfair-widget iframe")).toBeVisible();
+  await expect(page.locator('funfair-widget [part~="stage"]')).toHaveCount(0);
+});
+
+test("a frame near the screen opens before it is seen, and nothing warns of it", async ({ open, page }) => {
+  const warned = warningsOf(page);
+  const stage = await open({ campaign: "wheel-free" }, {
+    embedding: "frame",
+    before: `<div style="height: 1000px"></div>`,
+  });
+  await stage.isReady();
+  await expect(page.locator("funfair-widget iframe")).not.toHaveAttribute("data-waiting");
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  expect(warned()).toBe("");
+});
+
+test("a frame that waits for its campaign is neither shown nor told of", async ({ open, page }) => {
+  const warned = warningsOf(page);
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => (release = () => resolve(undefined)));
+  await page.route("**/v1/campaigns/*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.clock.install();
+  const stage = await open({ campaign: "wheel-free" }, { embedding: "frame" });
+  await stage.isIn("loading");
+  await page.clock.runFor(10_000);
+  await expect(page.locator("funfair-widget iframe")).toHaveAttribute("data-waiting");
+  release();
+  await page.clock.resume();
+  await stage.isReady();
+  await expect(page.locator("funfair-widget iframe")).toBeVisible();
+  expect(warned()).toBe("");
+});
+
+test("a campaign file of another site is not for a frame, which says so at once", async ({ open, page, site }) => {
+  const warned = warningsOf(page);
+  const file = site.file(KINDS[0].campaign());
+  for (const endpoint of ["preview", "webhook"]) {
+    await open({ campaign: file, endpoint }, { embedding: "frame" });
+    await expect(new Stage(page).part("retry")).toBeVisible();
+    await expect(page.locator("funfair-widget iframe")).toHaveCount(0);
+    expect(warned()).toContain("the campaign file must lie on");
+  }
+});
+
+test("title and language of a frame follow a later change of `lang`", async ({ open, page }) => {
+  const { title } = KINDS[0].campaign();
+  const stage = await open({ campaign: `${KINDS[0].name}-free`, widget: KINDS[0].name }, { embedding: "frame" });
+  await stage.isReady();
+  const frame = page.locator("funfair-widget iframe");
+  const inside = () =>
+    stage.element.evaluate(({ ownerDocument }) => [ownerDocument.documentElement.lang, ownerDocument.title]);
+  for (const lang of ["en", "zh-CN", "en"]) {
+    await page.locator("funfair-widget").evaluate((element, tag) => element.setAttribute("lang", tag), lang);
+    await expect.poll(inside).toEqual([lang, title[lang]]);
+    await expect(frame).toHaveAttribute("title", title[lang]);
+  }
+});
+
+test("a page of its own has one main part and one first heading, and a frame has neither", async ({ open, page }) => {
+  const campaign = KINDS[0].campaign();
+  const tag = { campaign: `${KINDS[0].name}-free`, widget: KINDS[0].name };
+  const stage = await open(tag, { embedding: "page" });
+  await stage.isReady();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(campaign.organiser.name.en);
+  await expect(page.getByRole("heading", { name: campaign.title.en }), "said once").toHaveCount(1);
+  const rules = ["landmark-one-main", "landmark-no-duplicate-main", "page-has-heading-one", "heading-order", "region"];
+  const { violations } = await new AxeBuilder({ page }).withRules(rules).analyze();
+  expect(violations).toEqual([]);
+  const inFrame = await open(tag, { embedding: "frame" });
+  await inFrame.isReady();
+  const counts = await inFrame.element.evaluate(({ ownerDocument }) =>
+    ["main", "h1"].map((name) => ownerDocument.querySelectorAll(name).length),
+  );
+  expect(counts).toEqual([0, 0]);
 });
 
 test("a frame whose campaign cannot be fetched tells its page of the error, and shows it", async ({
@@ -237,6 +354,15 @@ test("a page that listens late hears what it has missed, and what it says at onc
   await expect.poll(() => page.evaluate(() => /** @type {any} */ (window).names)).toEqual(["funfair:ready"]);
   await expect(stage.part("stage")).toHaveAttribute("lang", "zh-CN");
   await session;
+});
+
+test("the frame to paste from the documentation draws no border", async ({ page, server, site }) => {
+  const text = readFileSync(join(ROOT, "docs/embedding.md"), "utf8");
+  const [pasted] = text.match(/<iframe id="game"[^]*?<\/iframe>/) ?? [""];
+  const frame = pasted.replace("https://funfair.example", server.url).replace("tea-week", "wheel-free");
+  await page.goto(site.page(server.url, [], { loader: "", after: frame }));
+  await expect(page.locator("#game")).toHaveCSS("border-top-width", "0px");
+  await new Stage(page, undefined, page.frameLocator("#game")).isReady();
 });
 
 test("what is stored of a player can be taken along out of a frame", async ({ open, page }) => {

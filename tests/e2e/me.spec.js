@@ -45,6 +45,37 @@ test("a player sees what is stored, and takes it along as the server has it", as
   expect(JSON.parse(await readFile(file, "utf8"))).toEqual(me);
 });
 
+test("what is stored stands apart from the buttons below it, in line with them", async ({ open }) => {
+  const stage = await open({ campaign: "wheel-free" });
+  await stage.isReady();
+  await look(stage);
+  const box = async (/** @type {import("@playwright/test").Locator} */ of) => {
+    const found = await of.boundingBox();
+    if (!found) throw new Error("not shown");
+    return { ...found, end: found.y + found.height };
+  };
+  const [list, save, forget] = [stage.part("me").locator("ul"), stage.part("save"), stage.part("forget")];
+  expect((await box(save)).y - (await box(list)).end).toBeGreaterThanOrEqual(8);
+  expect((await box(forget)).y - (await box(save)).end).toBeGreaterThanOrEqual(8);
+  const indent = await forget.evaluate((link) => parseFloat(getComputedStyle(link).paddingInlineStart));
+  expect((await box(forget)).x + indent).toBeCloseTo((await box(save)).x, 0);
+});
+
+test("in the dark a sheet has an edge that can be seen", async ({ open }) => {
+  const stage = await open({ campaign: "wheel-free", theme: "dark" });
+  await stage.isReady();
+  await stage.part("rules").tap();
+  const [edge, line] = await stage.card.evaluate((card) => {
+    const probe = document.createElement("i");
+    probe.style.color = "var(--ff-line)";
+    card.append(probe);
+    const colors = [getComputedStyle(card).boxShadow, getComputedStyle(probe).color];
+    probe.remove();
+    return colors;
+  });
+  expect(edge).toContain(`${line} 0px 0px 0px 1px`);
+});
+
 test("what is deleted is gone from the server and from the device", async ({ open, page, server }) => {
   const stage = await open({ campaign: "wheel-win" });
   await winAndLook(stage);

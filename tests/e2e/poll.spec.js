@@ -39,6 +39,15 @@ async function others(server, witness, campaign, options) {
 /** @param {string} campaign */
 const tag = (campaign) => ({ campaign, widget: "poll" });
 
+test("its rules say that there is one vote each, when, and in which time zone", async ({ open }) => {
+  const stage = await open(tag("single"));
+  await stage.isReady();
+  await stage.part("rules").tap();
+  await expect(stage.card).toContainText("One vote each");
+  await expect(stage.card).not.toContainText("No limit");
+  await expect(stage.card).toContainText(`(${pollOf("single").schedule.time_zone})`);
+});
+
 test("a vote without a prize shows the shares in place, and no card", async ({
   open,
   server,

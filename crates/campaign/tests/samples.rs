@@ -89,6 +89,20 @@ fn every_picture_of_a_sample_exists() {
     }
 }
 
+/// What a prize's `delivery` says stands in the rules before there is a code, and below the code
+/// afterwards: it has to be right in both places.
+#[test]
+fn no_sample_says_that_a_code_is_still_to_come() {
+    for (path, value) in samples() {
+        let prizes = value["prizes"].as_array().into_iter().flatten();
+        for delivery in prizes.map(|prize| prize["claim"]["delivery"].to_string()) {
+            for soon in ["appears", "领取后显示"] {
+                assert!(!delivery.contains(soon), "{path:?}: {delivery}");
+            }
+        }
+    }
+}
+
 /// Paths in `written` that are missing in `read`.
 fn compare(at: &str, written: &Value, read: &Value, unread: &mut Vec<String>) {
     match (written, read) {

@@ -69,7 +69,7 @@ async fn describe(request: Request<Body>, next: Next) -> Response {
         } else if kind.starts_with("text/html") {
             headers.entry(policy).or_insert(OWN_FRAMES);
         }
-        if let Some(kind) = with_charset(&kind) {
+        if let Some(kind) = with_charset(&path, &kind) {
             headers.insert(header::CONTENT_TYPE, kind);
         }
     }
@@ -99,9 +99,11 @@ fn caching(path: &str, kind: &str) -> HeaderValue {
     })
 }
 
-/// A classic script is read in the encoding of the host page unless it names its own.
-fn with_charset(kind: &str) -> Option<HeaderValue> {
+/// A classic script is read in the encoding of the host page unless it names its own. The ending of
+/// types is better known as one of films.
+fn with_charset(path: &str, kind: &str) -> Option<HeaderValue> {
     Some(HeaderValue::from_static(match kind {
+        _ if path.ends_with(".d.ts") => "text/plain; charset=utf-8",
         "text/javascript" => "text/javascript; charset=utf-8",
         "text/css" => "text/css; charset=utf-8",
         "text/html" => "text/html; charset=utf-8",

@@ -195,6 +195,28 @@ fn on_path() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::read_text;
+    use serde_json::Value;
+
+    /// The oldest Node that README and `package.json` promise.
+    const NODE: u32 = 20;
+
+    #[test]
+    fn no_npm_package_wants_a_newer_node_than_the_readme() {
+        let text = |name: &str| read_text(&Project::find().unwrap().path(name)).unwrap();
+        assert!(text("README.md").contains(&format!("Node {NODE} or newer")));
+        let lock: Value = serde_json::from_str(&text("package-lock.json")).unwrap();
+        for (name, package) in lock["packages"].as_object().unwrap() {
+            let wants = package["engines"]["node"].as_str().unwrap_or("*");
+            let least: String = wants
+                .trim_start_matches(['>', '=', '^', 'v', ' '])
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
+            let least: u32 = least.parse().unwrap_or(0);
+            assert!(least <= NODE, "{name} wants Node {wants}");
+        }
+    }
 
     #[test]
     fn the_version_is_that_of_the_very_package() {

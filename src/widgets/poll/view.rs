@@ -14,6 +14,7 @@ pub(crate) const FACE: Face = Face {
     view,
     rules: |play| Box::pin(async move { Some(rules(play)) }),
     lasts: true,
+    once: true,
     boards: &[],
 };
 

@@ -19,6 +19,7 @@ pub(crate) const FACE: Face = Face {
         })
     },
     lasts: false,
+    once: false,
     boards: &[],
 };
 

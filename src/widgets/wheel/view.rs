@@ -26,6 +26,7 @@ pub(crate) const FACE: Face = Face {
     view,
     rules: |play| Box::pin(async move { Some(vec![play.say(SIZES).to_owned()]) }),
     lasts: false,
+    once: false,
     boards: &[],
 };
 

@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = &[
     ("funfair.js", "loader"),
     ("funfair.js.br", "loader br"),
     ("funfair.js.gz", "loader gz"),
+    ("funfair.d.ts", "types"),
     ("assets/b1/core.wasm", "wasm"),
     ("assets/b1/core.wasm.br", "wasm br"),
     ("assets/b1/core.js", "glue"),
@@ -79,6 +80,11 @@ async fn a_file_has_its_type_and_its_time_to_live() {
         (
             "/funfair.js",
             "text/javascript; charset=utf-8",
+            "public, max-age=300",
+        ),
+        (
+            "/funfair.d.ts",
+            "text/plain; charset=utf-8",
             "public, max-age=300",
         ),
         ("/assets/b1/core.wasm", "application/wasm", immutable),

@@ -7,13 +7,14 @@ use rayon::prelude::*;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-const COMPRESSIBLE: [&str; 9] = [
+const COMPRESSIBLE: [&str; 10] = [
     "css",
     "html",
     "js",
     "json",
     "mjs",
     "svg",
+    "ts",
     "txt",
     "wasm",
     "webmanifest",
@@ -86,6 +87,7 @@ mod tests {
     fn text_and_wasm_are_compressed_and_pictures_are_not() {
         assert!(worthwhile(Path::new("a/app.js")));
         assert!(worthwhile(Path::new("core.wasm")));
+        assert!(worthwhile(Path::new("funfair.d.ts")));
         assert!(!worthwhile(Path::new("photo.webp")));
         assert!(!worthwhile(Path::new("app.js.br")));
     }
