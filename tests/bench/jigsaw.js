@@ -99,7 +99,8 @@ async function ours(page, server, side) {
   const began = part("primary");
   await began.and(page.locator('[aria-disabled="false"]')).click();
   await part("puzzle").waitFor();
-  await page.waitForTimeout(1000);
+  // Everything else has settled by then.
+  await part("time").filter({ hasText: "0:01" }).waitFor();
   // A hand that takes the first piece as soon as there is one.
   const first = page.evaluate(
     () =>

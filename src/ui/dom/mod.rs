@@ -15,5 +15,5 @@ pub(crate) use self::{
     format::utc_offset_minutes,
     frames::{Frames, frame_clock_ms, prefers_less_motion},
     grow::grow,
-    part::Part,
+    part::{Listening, Part},
 };

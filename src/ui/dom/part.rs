@@ -11,6 +11,9 @@ use web_sys::{Element, window};
 
 use super::{Spot, set_property};
 
+/// Listens until dropped.
+pub(crate) type Listening = EventListener;
+
 /// An element, an event, or anything else of the page.
 #[derive(Clone, Debug)]
 pub(crate) struct Part(JsValue);
@@ -140,12 +143,12 @@ impl Part {
 
     /// Calls `then` at every event of this name, until dropped; `then` may prevent what the browser
     /// does by itself.
-    pub(crate) fn on(&self, event: &'static str, then: impl Fn(Self) + 'static) -> EventListener {
+    pub(crate) fn on(&self, event: &'static str, then: impl Fn(Self) + 'static) -> Listening {
         self.on_boxed(event, Box::new(then))
     }
 
     /// One function for all closures.
-    fn on_boxed(&self, event: &'static str, then: Box<dyn Fn(Self)>) -> EventListener {
+    fn on_boxed(&self, event: &'static str, then: Box<dyn Fn(Self)>) -> Listening {
         let target = self.0.unchecked_ref::<web_sys::EventTarget>();
         let options = EventListenerOptions::enable_prevent_default();
         EventListener::new_with_options(target, event, options, move |event| {

@@ -5,23 +5,21 @@ use std::{cell::RefCell, rc::Rc};
 use funfair_campaign::widgets::jigsaw::{
     board::{Board, UNIT, Way},
     cut::Cuts,
-    grid::SIDES,
     log::{Entry, Table},
 };
-use gloo_events::EventListener;
 use leptos::task::spawn_local;
 
 use super::{
     game::Game,
     hands::{self, Pointer},
     more,
-    paint::{Brush, Lies, clear},
+    paint::{Brush, clear},
     run::Run,
 };
 use crate::{
     endpoint::sleep_ms,
     i18n::{Words, words},
-    ui::{dom::Part, live::decimal},
+    ui::dom::{Listening, Part},
 };
 
 const FITS: Words = words("合适，已拼 #", "It fits. # in place");
@@ -29,15 +27,8 @@ const LIES: Words = words("放下了，还没对上", "Put down; it does not fit
 const STOWED: Words = words("放回托盘", "Back in the tray");
 const FAILED: Words = words("图片没有加载出来", "The picture could not be loaded");
 
-/// Side of a place in the tray, px.
-pub(super) const SLOT_PX: f64 = 68.0;
-/// How much of it a piece without its knobs takes up.
-const SLOT_SHARE: f64 = 0.6;
 /// Pieces smaller than this are small, px: then the board can be zoomed.
 const SMALL_PX: f64 = 48.0;
-/// Room around a piece in hand for knobs, as a share of a cell, and for its shadow, px.
-const KNOB: f64 = 0.3;
-const SHADOW_PX: f64 = 14.0;
 /// Longest side of the picture that is drawn on, pixels of the screen.
 const MOST_PIXELS: f64 = 4096.0;
 /// How often the clock and the size of the board are looked at, ms.
@@ -50,9 +41,9 @@ pub(super) struct Parts {
     pub(super) board: Part,
     pub(super) under: Part,
     pub(super) loose: Part,
-    flying: Part,
+    pub(super) flying: Part,
     pub(super) tray: Part,
-    rail: Part,
+    pub(super) rail: Part,
     picture: Part,
 }
 
@@ -75,18 +66,18 @@ pub(super) struct Frame {
     pub(super) zoom: f64,
     /// Where the picture's corner is, px from the board's.
     pub(super) pan: (f64, f64),
-    density: f64,
+    pub(super) density: f64,
 }
 
 /// The pieces of a run on the screen.
 pub(super) struct Desk {
     pub(super) game: Game,
     pub(super) run: Rc<Run>,
-    parts: RefCell<Option<Parts>>,
+    pub(super) parts: RefCell<Option<Parts>>,
     pub(super) brush: RefCell<Option<Brush>>,
     pub(super) frame: RefCell<Frame>,
     /// A piece of each loose group on the board, the lowest first.
-    stack: RefCell<Vec<u16>>,
+    pub(super) stack: RefCell<Vec<u16>>,
     pub(super) held: RefCell<Option<Held>>,
     pub(super) thumbs: RefCell<Vec<(u16, Part)>>,
     pub(super) edges: RefCell<bool>,
@@ -94,8 +85,8 @@ pub(super) struct Desk {
     /// Where the board's corner is, px of the window, when it was last asked for.
     pub(super) corner: RefCell<(f64, f64)>,
     /// Where what is in the hand is drawn from: the board's corner and its own bounds, px.
-    flies_from: RefCell<(f64, f64)>,
-    listening: RefCell<Vec<EventListener>>,
+    pub(super) flies_from: RefCell<(f64, f64)>,
+    listening: RefCell<Vec<Listening>>,
 }
 
 impl Desk {
@@ -194,7 +185,7 @@ impl Desk {
             .unwrap_or_default()
     }
 
-    fn is_fitted(&self, piece: u16) -> bool {
+    pub(super) fn is_fitted(&self, piece: u16) -> bool {
         self.with_board(|board, _| board.is_fitted(piece)) == Some(true)
     }
 
@@ -275,246 +266,6 @@ impl Desk {
             picture: canvas,
             density,
         })
-    }
-
-    /// Draws everything.
-    pub(super) fn paint(&self) {
-        self.paint_fitted();
-        self.paint_loose(None);
-        self.thumbs.borrow_mut().clear();
-        if let Some(parts) = self.parts() {
-            parts.rail.set("textContent", "");
-        }
-        self.fill_tray();
-        self.paint_held();
-    }
-
-    /// What is under the loose pieces: the hints, and what is in place.
-    fn paint_fitted(&self) {
-        let (Some(parts), brush) = (self.parts(), self.brush.borrow()) else {
-            return;
-        };
-        let Some(brush) = &*brush else { return };
-        let context = self.sheet(&parts.under, brush);
-        let level = self.game.level(&self.run.level);
-        if level.is("faint") {
-            context.set("globalAlpha", 0.2);
-            context.call_with("drawImage", &brush.picture, &[0.0, 0.0]);
-            context.set("globalAlpha", 1.0);
-        }
-        if level.is("outline") {
-            brush.outline(&context, "rgba(128,110,118,.5)");
-        }
-        let all = 0..self.run.grid.count();
-        let fitted: Vec<u16> = all.filter(|piece| self.is_fitted(*piece)).collect();
-        if !fitted.is_empty() {
-            brush.group(&context, &fitted, (0.0, 0.0), Lies::Fitted);
-        }
-        let done = fitted.len() == usize::from(self.run.grid.count());
-        parts
-            .board
-            .attribute("data-done", if done { "true" } else { "false" });
-    }
-
-    /// A canvas over the board, cleared, with the picture's corner where it is.
-    fn sheet(&self, canvas: &Part, brush: &Brush) -> Part {
-        let frame = *self.frame.borrow();
-        let context = clear(
-            canvas,
-            (frame.size.0 * brush.density).round(),
-            (frame.size.1 * brush.density).round(),
-        );
-        self.shift(&context, brush);
-        context
-    }
-
-    fn shift(&self, context: &Part, brush: &Brush) {
-        let pan = self.frame.borrow().pan;
-        context.call("translate", &[pan.0 * brush.density, pan.1 * brush.density]);
-    }
-
-    /// The loose pieces, or those that touch `only`, which is clean before.
-    pub(super) fn paint_loose(&self, only: Option<&Held>) {
-        let (Some(parts), brush) = (self.parts(), self.brush.borrow()) else {
-            return;
-        };
-        let Some(brush) = &*brush else { return };
-        let context = if let Some(held) = only {
-            let context = parts.loose.call_text("getContext", "2d");
-            context.call("save", &[]);
-            let (left, top, right, bottom) = self.bounds(&held.group, held.at);
-            let corner = [left, top, right - left, bottom - top].map(|it| it * brush.density);
-            let pan = self.frame.borrow().pan;
-            let (x, y) = (pan.0 * brush.density, pan.1 * brush.density);
-            let area = [corner[0] - x, corner[1] - y, corner[2], corner[3]];
-            context.call("beginPath", &[]);
-            context.call("rect", &area);
-            context.call("clip", &[]);
-            context.call("clearRect", &area);
-            context
-        } else {
-            self.sheet(&parts.loose, brush)
-        };
-        let area = only.map(|held| self.bounds(&held.group, held.at));
-        for piece in self.stack.borrow().iter() {
-            let group = self.group(*piece);
-            let Some(way) = self.way(*piece) else {
-                continue;
-            };
-            let (at, pan) = (self.place_of(way), self.frame.borrow().pan);
-            if area.is_some_and(|area| !touch(area, self.bounds(&group, at))) {
-                continue;
-            }
-            let by = (
-                (at.0 - pan.0) * brush.density,
-                (at.1 - pan.1) * brush.density,
-            );
-            brush.group(&context, &group, by, Lies::Loose);
-        }
-        if only.is_some() {
-            context.call("restore", &[]);
-        }
-    }
-
-    /// Left, top, right and bottom of a group with room for its knobs and shadow, px from the
-    /// board's corner.
-    fn bounds(&self, group: &[u16], at: (f64, f64)) -> (f64, f64, f64, f64) {
-        let cell = self.cell();
-        let (mut low, mut high) = ((i32::MAX, i32::MAX), (0, 0));
-        for piece in group {
-            let (col, row) = self.run.grid.cell(*piece);
-            low = (low.0.min(col), low.1.min(row));
-            high = (high.0.max(col + 1), high.1.max(row + 1));
-        }
-        let near = |low: i32, cell: f64| (f64::from(low) - KNOB) * cell - SHADOW_PX;
-        let far = |high: i32, cell: f64| (f64::from(high) + KNOB) * cell + SHADOW_PX;
-        (
-            at.0 + near(low.0, cell.0),
-            at.1 + near(low.1, cell.1),
-            at.0 + far(high.0, cell.0),
-            at.1 + far(high.1, cell.1),
-        )
-    }
-
-    /// Draws what is in the hand, where it is.
-    fn paint_held(&self) {
-        let Some(parts) = self.parts() else { return };
-        let (held, brush) = (self.held.borrow(), self.brush.borrow());
-        let shown = held.as_ref().zip(brush.as_ref());
-        parts
-            .flying
-            .attribute("data-held", if shown.is_some() { "true" } else { "false" });
-        let Some((held, brush)) = shown else { return };
-        let (left, top, right, bottom) = self.bounds(&held.group, (0.0, 0.0));
-        let (width, height) = (right - left, bottom - top);
-        let context = clear(
-            &parts.flying,
-            (width * brush.density).ceil(),
-            (height * brush.density).ceil(),
-        );
-        parts.flying.style("width", &(decimal(width) + "px"));
-        parts.flying.style("height", &(decimal(height) + "px"));
-        let by = (-left * brush.density, -top * brush.density);
-        brush.group(&context, &held.group, by, Lies::Raised);
-        *self.flies_from.borrow_mut() = (
-            parts.board.number("offsetLeft") + left,
-            parts.board.number("offsetTop") + top,
-        );
-        self.fly();
-    }
-
-    /// Moves what is in the hand to where it is by now. Nothing is drawn.
-    pub(super) fn fly(&self) {
-        let (held, parts) = (self.held.borrow(), self.parts.borrow());
-        let (Some(held), Some(parts)) = (&*held, &*parts) else {
-            return;
-        };
-        let from = *self.flies_from.borrow();
-        let (x, y) = (from.0 + held.at.0, from.1 + held.at.1);
-        let to = "translate(".to_owned() + &decimal(x) + "px," + &decimal(y) + "px)";
-        parts.flying.style("transform", &to);
-    }
-
-    /// Pieces that wait in the tray, in its order.
-    pub(super) fn waiting(&self) -> Vec<u16> {
-        let edges = *self.edges.borrow();
-        let grid = self.run.grid;
-        let on_edge = |piece: u16| SIDES.iter().any(|side| grid.beside(piece, *side).is_none());
-        let waiting = self.with_board(|board, tray| {
-            let waiting = tray.iter().copied();
-            let waiting = waiting.filter(|piece| board.way(*piece).is_none());
-            waiting.filter(|piece| !edges || on_edge(*piece)).collect()
-        });
-        waiting.unwrap_or_default()
-    }
-
-    /// Draws the pieces of the tray that are in sight.
-    pub(super) fn fill_tray(&self) {
-        let (Some(parts), brush) = (self.parts(), self.brush.borrow()) else {
-            return;
-        };
-        let Some(brush) = &*brush else { return };
-        let waiting = self.waiting();
-        let width = f64::from(u16::try_from(waiting.len()).unwrap_or_default()) * SLOT_PX;
-        parts.rail.style("width", &(decimal(width) + "px"));
-        let from = parts.tray.number("scrollLeft").abs() - SLOT_PX;
-        let to = from + parts.tray.number("clientWidth") + SLOT_PX;
-        let mut thumbs = self.thumbs.borrow_mut();
-        thumbs.retain(|(piece, thumb)| {
-            let stays = waiting.contains(piece);
-            if !stays {
-                thumb.call("remove", &[]);
-            }
-            stays
-        });
-        let held = self.held.borrow().as_ref().map(|held| held.piece);
-        for (place, piece) in (0_u16..).zip(&waiting) {
-            let left = f64::from(place) * SLOT_PX;
-            if left < from || left > to {
-                continue;
-            }
-            let known = thumbs.iter().find(|(other, _)| other == piece);
-            let thumb = match known {
-                Some((_, thumb)) => thumb.clone(),
-                None => {
-                    let thumb = self.thumb(&parts.rail, brush, *piece);
-                    thumbs.push((*piece, thumb.clone()));
-                    thumb
-                }
-            };
-            thumb.style("insetInlineStart", &(decimal(left) + "px"));
-            thumb.attribute(
-                "data-held",
-                if held == Some(*piece) {
-                    "true"
-                } else {
-                    "false"
-                },
-            );
-        }
-    }
-
-    fn thumb(&self, rail: &Part, brush: &Brush, piece: u16) -> Part {
-        let Some(canvas) = Part::canvas() else {
-            return rail.clone();
-        };
-        let pixels = SLOT_PX * brush.density;
-        let context = clear(&canvas, pixels.round(), pixels.round());
-        let cell = brush.cuts.cell;
-        let scale = pixels * SLOT_SHARE / cell.0.max(cell.1);
-        let (col, row) = self.run.grid.cell(piece);
-        let middle = |cell: f64, at: i32| pixels / 2.0 - (f64::from(at) + 0.5) * cell * scale;
-        context.call("translate", &[middle(cell.0, col), middle(cell.1, row)]);
-        context.call("scale", &[scale, scale]);
-        let brush = Brush {
-            density: brush.density / scale,
-            ..brush.clone()
-        };
-        brush.group(&context, &[piece], (0.0, 0.0), Lies::Loose);
-        canvas.attribute("data-piece", &piece.to_string());
-        canvas.set("piece", f64::from(piece));
-        rail.append(&canvas);
-        canvas
     }
 
     /// Takes the group of `piece` into the hand.
@@ -666,8 +417,4 @@ impl Desk {
         }
         None
     }
-}
-
-fn touch(one: (f64, f64, f64, f64), other: (f64, f64, f64, f64)) -> bool {
-    one.0 < other.2 && other.0 < one.2 && one.1 < other.3 && other.1 < one.3
 }

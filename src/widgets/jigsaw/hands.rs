@@ -3,14 +3,16 @@
 use std::rc::Rc;
 
 use funfair_campaign::widgets::jigsaw::board::{REACHES, UNIT};
-use gloo_events::EventListener;
 use leptos::task::spawn_local;
 
 use super::{
     desk::{Desk, Parts},
     more,
 };
-use crate::{endpoint::sleep_ms, ui::dom::Part};
+use crate::{
+    endpoint::sleep_ms,
+    ui::dom::{Listening, Part},
+};
 
 /// How far a press may wander and still be one, px.
 pub(super) const PRESS_PX: f64 = 5.0;
@@ -60,7 +62,7 @@ pub(super) struct Gesture {
 }
 
 /// Listens to pointers.
-pub(super) fn listen(desk: &Rc<Desk>, parts: &Parts) -> Vec<EventListener> {
+pub(super) fn listen(desk: &Rc<Desk>, parts: &Parts) -> Vec<Listening> {
     let on = |name: &'static str, then: fn(&Desk, &Part)| {
         let weak = Rc::downgrade(desk);
         parts.root.on(name, move |event| {

@@ -14,8 +14,8 @@
 //! | `funfair:start`, `outcome`, `award` | from the stage |
 //!
 //! `game` begins and ends runs, `menu` shows the levels. The rest is fetched while the player reads
-//! them: `run` is what is known and kept of a run, `screen` its elements, `desk` where pieces are
-//! and `paint` how they look, `hands` drags them, `more` has keys, taps and zoom, `tiles` the swap
+//! them: `run` is what is known and kept of a run, `screen` its elements, `desk` where pieces are,
+//! `tray` those that wait, `layers` and `paint` how they look, `hands` drags them, `more` has keys, taps and zoom, `tiles` the swap
 //! mode, `finish` what came of a run, `rules` how it is played. What a move does is in
 //! `funfair_campaign::widgets::jigsaw`.
 
@@ -23,6 +23,7 @@ mod desk;
 mod finish;
 mod game;
 mod hands;
+mod layers;
 mod menu;
 mod more;
 mod paint;
@@ -30,6 +31,7 @@ mod rules;
 mod run;
 mod screen;
 mod tiles;
+mod tray;
 mod view;
 
 use std::rc::Rc;

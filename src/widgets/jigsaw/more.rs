@@ -7,18 +7,20 @@ use funfair_campaign::widgets::jigsaw::{
     grid::SIDES,
     log::Entry,
 };
-use gloo_events::EventListener;
 use leptos::task::spawn_local;
 
 use super::{
-    desk::{Desk, Held, SLOT_PX},
+    desk::{Desk, Held},
     hands::{Down, Gesture, PRESS_PX, What, point},
     tiles,
 };
 use crate::{
     endpoint::sleep_ms,
     i18n::{Words, words},
-    ui::{dom::Part, live::decimal},
+    ui::{
+        dom::{Listening, Part},
+        live::decimal,
+    },
 };
 
 const CHOSEN: Words = words("选中第 # 块：", "Piece # of the tray: ");
@@ -45,7 +47,7 @@ const MOST_ZOOM: f64 = 4.0;
 const STEP: f64 = 1.5;
 
 /// Listens to keys, tools and the wheel.
-pub(super) fn attach(desk: &Rc<Desk>, place: &Part) -> Vec<EventListener> {
+pub(super) fn attach(desk: &Rc<Desk>, place: &Part) -> Vec<Listening> {
     let mut listening = tiles::listen(desk, place);
     let mut on = |selector: &str, name: &'static str, then: fn(&Rc<Desk>, &Part)| {
         if let Some(part) = place.find(selector) {
@@ -151,7 +153,13 @@ impl Desk {
     /// Zooms by a factor, with a point of the board where it is; its middle without one.
     fn zoom(&self, by: f64, around: Option<(f64, f64)>) {
         let mut frame = *self.frame.borrow();
-        let to = (frame.zoom * by).max(1.0).min(MOST_ZOOM);
+        let wanted = frame.zoom * by;
+        // Not `clamp`: its panic message would bring the formatting of floats into the wasm.
+        let to = if wanted < 1.0 {
+            1.0
+        } else {
+            wanted.min(MOST_ZOOM)
+        };
         let by = to / frame.zoom;
         let (x, y) = around.unwrap_or((frame.size.0 / 2.0, frame.size.1 / 2.0));
         frame.pan = (x - (x - frame.pan.0) * by, y - (y - frame.pan.1) * by);
@@ -343,35 +351,6 @@ impl Desk {
             .said
             .set(lang.fill(words, &number) + &self.describe(*piece));
         self.show_chosen(*piece, at);
-    }
-
-    /// Shows which piece keys have chosen, the `at`-th.
-    fn show_chosen(&self, piece: u16, at: usize) {
-        let Some(parts) = self.parts() else { return };
-        let left = f64::from(u16::try_from(at).unwrap_or_default()) * SLOT_PX;
-        let middle = (parts.tray.number("clientWidth") - SLOT_PX) / 2.0;
-        let waits = self.way(piece).is_none();
-        if waits {
-            parts.tray.set("scrollLeft", left - middle);
-            self.fill_tray();
-        }
-        for (other, thumb) in &*self.thumbs.borrow() {
-            thumb.attribute(
-                "data-chosen",
-                if *other == piece { "true" } else { "false" },
-            );
-        }
-        self.paint_loose(None);
-        let (Some(way), Some(brush)) = (self.way(piece), &*self.brush.borrow()) else {
-            return;
-        };
-        let (at, pan) = (self.place_of(way), self.frame.borrow().pan);
-        let by = (
-            (at.0 - pan.0) * brush.density,
-            (at.1 - pan.1) * brush.density,
-        );
-        let context = parts.loose.call_text("getContext", "2d");
-        brush.mark(&context, &self.group(piece), by);
     }
 
     /// What a piece is like.

@@ -54,8 +54,11 @@ impl Run {
         if kept.count_of("run") != self.number || kept.count_of("seed") != self.seed {
             return;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "they were whole numbers")]
         let numbers = kept.field("log").items().filter_map(|it| it.as_number());
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "they were whole numbers, and `as` saturates"
+        )]
         let log: Vec<i32> = numbers.map(|number| number as i32).collect();
         for (entry, after_ms) in read(&log).flatten() {
             if self.table.borrow_mut().apply(entry).is_ok() {

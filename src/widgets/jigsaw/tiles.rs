@@ -3,13 +3,12 @@
 use std::rc::Rc;
 
 use funfair_campaign::widgets::jigsaw::log::{Entry, Table};
-use gloo_events::EventListener;
 
 use super::{desk::Desk, game::Game, menu::picture, run::Run};
 use crate::{
     i18n::{Words, words},
     ui::{
-        dom::Part,
+        dom::{Listening, Part},
         node::{Node, key, node},
         slot::Slot,
     },
@@ -141,7 +140,7 @@ fn tile(game: Game, run: &Rc<Run>, picked: Slot<Option<u16>>, place: u16) -> Nod
 }
 
 /// Arrow keys move the focus over the tiles, of which one at a time can be reached by Tab.
-pub(super) fn listen(desk: &Rc<Desk>, place: &Part) -> Vec<EventListener> {
+pub(super) fn listen(desk: &Rc<Desk>, place: &Part) -> Vec<Listening> {
     let Some(board) = place.find(".jigsaw-tiles") else {
         return Vec::new();
     };

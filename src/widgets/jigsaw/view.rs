@@ -25,6 +25,7 @@ pub(crate) const FACE: Face = Face {
         })
     },
     lasts: false,
+    once: false,
     boards: &[
         ("", words("拼图", "Pieces")),
         ("swap", words("交换", "Swap tiles")),

@@ -99,9 +99,6 @@ export async function swipe(stage, from, to) {
       { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share },
     ]);
   }
-  // A finger that rests before it lifts flings nothing.
-  await stage.page.waitForTimeout(80);
-  await send("touchMove", [to]);
   await send("touchEnd", []);
   await session.detach();
 }

@@ -52,7 +52,7 @@ pub(crate) fn plan(pieces: &[Piece], kinds: &BTreeSet<String>) -> Plan {
         }
         // A page that loads rules has loaded the preview, too.
         let preview = piece.users.contains(PREVIEW) && !piece.users.is_disjoint(&own_rules);
-        let shared = !piece.writable && (preview || most(&rules, &piece.users));
+        let shared = !piece.writable && (preview || half(&rules, &piece.users));
         for user in &piece.users {
             // What a kind fetches later comes when the kind is there.
             let kind = user
@@ -85,6 +85,12 @@ fn most(group: &BTreeSet<String>, users: &BTreeSet<String>) -> bool {
     of_group >= 2 && of_group * 2 > group.len()
 }
 
+/// Whether at least half of a group, and two of it, are among the users.
+fn half(group: &BTreeSet<String>, users: &BTreeSet<String>) -> bool {
+    let of_group = group.intersection(users).count();
+    of_group >= 2 && of_group * 2 >= group.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,14 +115,27 @@ mod tests {
     }
 
     #[test]
-    fn code_of_half_of_the_kinds_joins_the_core() {
+    fn what_a_kind_fetches_later_holds_nothing_of_the_kind_itself() {
+        let kinds = set(&["a", "b"]);
+        let pieces = [piece("x", &["a", "a_later"]), piece("y", &["a_later"])];
+        let plan = plan(&pieces, &kinds);
+        assert_eq!(plan.files["a"], ["x"]);
+        assert_eq!(plan.files["a_later"], ["y"]);
+        assert_eq!(plan.loads["a_later"], ["a_later"]);
+    }
+
+    #[test]
+    fn code_of_most_of_the_kinds_joins_the_core() {
         let kinds = set(&["a", "b", "c", "d"]);
-        let plan = plan(
-            &[piece("x", &["a", "b"]), piece("y", &["a", "b_rules"])],
-            &kinds,
-        );
+        let pieces = [
+            piece("x", &["a", "b", "c"]),
+            piece("y", &["a", "b_rules"]),
+            piece("z", &["a", "b"]),
+        ];
+        let plan = plan(&pieces, &kinds);
         assert_eq!(plan.core, ["x"]);
-        assert_eq!(plan.files["a"], ["y"]);
+        assert_eq!(plan.files["a"], ["y", "z"]);
+        assert_eq!(plan.files["b"], ["z"]);
         assert_eq!(plan.files["b_rules"], ["y"]);
     }
 

@@ -1,7 +1,8 @@
 //! Short names between the core and its script.
 //!
 //! wasm-bindgen names each import after a hash, 16 digits that no compression can shorten, once in
-//! the wasm and once in the script. Nobody else uses these names: `a0`, `a1` … do as well.
+//! the wasm and once in the script; the splitter's names are long. Nobody else uses these names: `a0`,
+//! `a1` … do as well.
 
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -12,8 +13,14 @@ use wasmparser::{Parser, Payload};
 /// Digits of a hash at the end of a name.
 const HASH: usize = 16;
 
-/// Shortens the hashed names of `wasm`'s imports, there and in `script`.
-pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
+/// How the splitter's names begin.
+pub(crate) const LOAD: &str = "__wasm_split_load_";
+
+/// Names as they were, and as they are now.
+pub(crate) type Names = BTreeMap<String, String>;
+
+/// Shortens the long names of `wasm`'s imports, there and in `script`.
+pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String, Names)> {
     let mut module = Module::new();
     let mut names = BTreeMap::new();
     for payload in Parser::new(0).parse_all(wasm) {
@@ -23,7 +30,7 @@ pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
             for import in section.into_imports() {
                 let import = import?;
                 let next = names.len();
-                let name = if is_hashed(import.name) {
+                let name = if is_hashed(import.name) || import.name.starts_with(LOAD) {
                     let known = names.entry(import.name.to_owned());
                     known.or_insert_with(|| format!("a{next}")).clone()
                 } else {
@@ -42,7 +49,8 @@ pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
             module.section(&RawSection { id, data });
         }
     }
-    Ok((module.finish(), replace_words(script, &names)))
+    let script = replace_words(script, &names);
+    Ok((module.finish(), script, names))
 }
 
 fn is_hashed(name: &str) -> bool {
@@ -52,7 +60,7 @@ fn is_hashed(name: &str) -> bool {
 }
 
 /// Replaces whole identifiers.
-fn replace_words(script: &str, names: &BTreeMap<String, String>) -> String {
+fn replace_words(script: &str, names: &Names) -> String {
     let part =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '$');
     let mut text = String::with_capacity(script.len());
@@ -84,10 +92,13 @@ mod tests {
         let long = "__wbg_now_0123456789abcdef";
         imports.import("./glue.js", long, EntityType::Function(0));
         imports.import("./glue.js", "__wbindgen_throw", EntityType::Function(0));
+        let load = format!("{LOAD}wheel");
+        imports.import("./parts.js", &load, EntityType::Function(0));
         let mut module = Module::new();
         module.section(&types).section(&imports);
         let script = format!("{{ {long}: f, {long}2: g, __wbindgen_throw: h }}");
-        let (wasm, script) = shorten(&module.finish(), &script).unwrap();
+        let (wasm, script, names) = shorten(&module.finish(), &script).unwrap();
+        assert_eq!(names[&format!("{LOAD}wheel")], "a1");
         assert!(wasmparser::validate(&wasm).is_ok());
         assert_eq!(
             script,

@@ -1,5 +1,6 @@
 //! `app.js`: wasm-bindgen's glue, the loading of parts and the entry, as one minified module.
 
+use super::names::{LOAD, Names};
 use super::split::Parts;
 use super::unused::with_short_descriptions;
 use crate::project::{Project, write};
@@ -19,7 +20,7 @@ pub(crate) fn script(project: &Project, parts: &Parts, folder: &Path) -> Result<
     )?;
     write(
         &sources.join("__wasm_split.js"),
-        links(&parts.loads, &parts.shared),
+        links(&parts.loads, &parts.names),
     )?;
     write(
         &sources.join("parts.js"),
@@ -44,25 +45,21 @@ pub(crate) fn script(project: &Project, parts: &Parts, folder: &Path) -> Result<
     Ok(())
 }
 
-/// The module that the core imports its loading functions from.
-fn links(loads: &BTreeMap<String, Vec<String>>, shared: &[String]) -> String {
-    let mut text = String::from(
-        "import { initSync } from \"./funfair.js\";\nimport { part } from \"./parts.js\";\n",
-    );
+/// The module that the core imports its loading functions from, as one object: a namespace would
+/// have every name twice.
+fn links(loads: &BTreeMap<String, Vec<String>>, names: &Names) -> String {
     // The running core's exports: `initSync` returns them once it has started.
-    let names = shared.join(", ");
-    let _ = writeln!(
-        text,
-        "let kept;\nfunction shared() {{\n  if (!kept) {{\n    const {{ {names} }} = initSync();\n    \
-         kept = {{ {names} }};\n  }}\n  return kept;\n}}"
+    let mut text = String::from(
+        "import { initSync } from \"./funfair.js\";\nimport { part } from \"./parts.js\";\n\
+         const load = (...files) => part(files, initSync);\nexport const parts = {\n",
     );
     for (split, files) in loads {
-        let files = serde_json::json!(files);
-        let _ = writeln!(
-            text,
-            "export const __wasm_split_load_{split} = part({files}, shared);"
-        );
+        let name = format!("{LOAD}{split}");
+        let name = names.get(&name).unwrap_or(&name);
+        let files: Vec<String> = files.iter().map(|file| format!("{file:?}")).collect();
+        let _ = writeln!(text, "  {name}: load({}),", files.join(", "));
     }
+    text.push_str("};\n");
     text
 }
 
@@ -77,7 +74,7 @@ fn one_import(glue: &str) -> String {
             .starts_with("\"./__wasm_split.js\": import");
         if import {
             if !seen {
-                text.push_str("import * as parts from \"./__wasm_split.js\";\n");
+                text.push_str("import { parts } from \"./__wasm_split.js\";\n");
             }
             seen = true;
         } else if member {
@@ -100,11 +97,9 @@ mod tests {
     #[test]
     fn every_split_point_gets_its_files() {
         let loads = BTreeMap::from([("wheel".to_owned(), vec!["wheel.wasm".to_owned()])]);
-        let text = links(&loads, &["memory".to_owned()]);
-        assert!(
-            text.contains("export const __wasm_split_load_wheel = part([\"wheel.wasm\"], shared);")
-        );
-        assert!(text.contains("const { memory } = initSync();"));
+        let names = Names::from([("__wasm_split_load_wheel".to_owned(), "a7".to_owned())]);
+        assert!(links(&loads, &names).contains("  a7: load(\"wheel.wasm\"),\n"));
+        assert!(links(&loads, &Names::new()).contains("  __wasm_split_load_wheel: load("));
     }
 
     #[test]
@@ -114,7 +109,7 @@ mod tests {
                     x\n  \"./__wasm_split.js\": import1,\n  \"./__wasm_split.js\": import2,\n";
         assert_eq!(
             one_import(glue),
-            "import * as parts from \"./__wasm_split.js\";\nx\n\"./__wasm_split.js\": parts,\n"
+            "import { parts } from \"./__wasm_split.js\";\nx\n\"./__wasm_split.js\": parts,\n"
         );
     }
 }

@@ -4,7 +4,7 @@
 //! splitter's main module, merging comes after both, and wasm-opt sees each finished file.
 
 use super::grouping::{Piece, Plan, plan};
-use super::names::shorten;
+use super::names::{Names, shorten};
 use super::unused::{EXPORTS, without_unused};
 use super::wasm::{SHARED, bridge, facts};
 use crate::project::{Project, fresh_folder, read, read_text, show, write};
@@ -40,8 +40,8 @@ pub(crate) struct Parts {
     pub(crate) files: BTreeMap<String, PathBuf>,
     /// Split point → the files that it loads besides the core.
     pub(crate) loads: BTreeMap<String, Vec<String>>,
-    /// Names of the core's exports that the other files import.
-    pub(crate) shared: Vec<String>,
+    /// Names that the core imports its loading functions by.
+    pub(crate) names: Names,
     /// wasm-bindgen's script.
     pub(crate) script: String,
     /// Folder for the script's sources.
@@ -73,7 +73,7 @@ pub(crate) fn split(project: &Project, raw: &Path, work: &Path) -> Result<Parts>
     let bridge_file = work.join("bridge.wasm");
     write(&bridge_file, bridge(&imports))?;
     let files = write_files(project, work, &plan)?;
-    let script = shorten_names(work, &glue.join("funfair.js"))?;
+    let (script, names) = shorten_names(work, &glue.join("funfair.js"))?;
     let loads = plan
         .loads
         .iter()
@@ -87,7 +87,7 @@ pub(crate) fn split(project: &Project, raw: &Path, work: &Path) -> Result<Parts>
     Ok(Parts {
         files,
         loads,
-        shared: imports.into_keys().collect(),
+        names,
         script,
         sources: glue,
     })
@@ -201,10 +201,11 @@ fn optimise(project: &Project, from: &Path, into: &Path, exports: bool) -> Resul
     Ok(())
 }
 
-/// Shortens the names between the finished core and wasm-bindgen's script; returns the script.
-fn shorten_names(work: &Path, script: &Path) -> Result<String> {
+/// Shortens the names between the finished core and wasm-bindgen's script; returns the script
+/// and the names.
+fn shorten_names(work: &Path, script: &Path) -> Result<(String, Names)> {
     let core = work.join("finished/core.wasm");
-    let (wasm, script) = shorten(&read(&core)?, &read_text(script)?)?;
+    let (wasm, script, names) = shorten(&read(&core)?, &read_text(script)?)?;
     write(&core, wasm)?;
-    Ok(without_unused(&script))
+    Ok((without_unused(&script), names))
 }
