@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * How smoothly pieces are dragged, in one run beside headbreaker: work of the main thread per frame
- * with the processor four times slower, and the time from the picture's arrival to the first drag.
+ * with the processor four times slower, and the time from the picture's arrival to the first drag. It
+ * compares and judges nothing: how busy the machine is shows in the rows where nothing is held.
  * `cargo xtask bench` builds everything and runs it.
  */
 import { createServer } from "node:http";
@@ -21,7 +22,8 @@ const FRAME_MS = 1000 / 60;
 /** Pieces that lie on the board before one is dragged. */
 const LOOSE = 24;
 const VIEW = { width: 800, height: 900 };
-const LIMITS = { 100: 8, 400: 16 };
+/** What is aimed at, ms: work per frame by number of pieces, and the first drag of 100. */
+const AIMS = { 100: 8, 400: 16 };
 const FIRST_DRAG_MS = 150;
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -67,14 +69,18 @@ async function work(page, act) {
   const moves = events.filter(({ name, args }) => name === "EventDispatch" && args?.data?.type === "pointermove");
   const [{ pid, tid } = { pid: 0, tid: 0 }] = moves;
   const tasks = events.filter((event) => event.pid === pid && event.tid === tid && event.name === "RunTask" && event.ph === "X");
-  const from = Math.min(...moves.map(({ ts }) => ts));
-  /** @type {Map<number, number>} */
-  const frames = new Map();
-  for (const { ts, dur } of tasks.filter((task) => task.ts >= from)) {
-    const frame = Math.floor((ts - from) / 1000 / FRAME_MS);
-    frames.set(frame, (frames.get(frame) ?? 0) + dur / 1000);
+  // A frame ends when the main thread commits it.
+  const ends = events
+    .filter((event) => event.pid === pid && event.tid === tid && event.name === "Commit" && event.ph === "X")
+    .map(({ ts, dur }) => ts + dur)
+    .sort((a, b) => a - b);
+  /** @type {number[]} */
+  const frames = [];
+  for (let n = 1; n < ends.length; n++) {
+    const inside = tasks.filter(({ ts }) => ts >= ends[n - 1] && ts < ends[n]);
+    frames.push(inside.reduce((sum, { dur }) => sum + dur / 1000, 0));
   }
-  return [...frames.values()];
+  return frames;
 }
 
 /** Moves a pointer that is down, once a frame. @param {Page} page @param {number} x @param {number} y */
@@ -155,7 +161,8 @@ async function ours(page, server, side) {
   await page.mouse.move(thumb.x + 40, thumb.y - 10);
   const frames = await work(page, () => wander(page, board.x + board.width / 2, board.y + board.height / 2));
   await page.mouse.up();
-  return { firstMs, frames, size: board.width };
+  const idle = await work(page, () => wander(page, board.x + board.width / 2, board.y + board.height / 2));
+  return { firstMs, frames, idle, size: board.width };
 }
 
 /** @param {Page} page @param {string} url @param {number} side @param {number} size */
@@ -193,12 +200,11 @@ const browser = await chromium.launch({
   executablePath: process.env.FUNFAIR_CHROMIUM || undefined,
   args: ["--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run"],
 });
-let over = 0;
 console.log(`${"board".padEnd(24)}${"frames".padStart(8)}${"median".padStart(9)}${"p95".padStart(9)}${"max".padStart(9)}${"first drag".padStart(12)}   (ms; main thread per frame, processor ${SLOWER}x slower; first drag at full speed)`);
 /** @param {string} name @param {{ firstMs: number, frames: number[] }} found */
 function row(name, { firstMs, frames }) {
   const number = (/** @type {number} */ value) => value.toFixed(1).padStart(9);
-  console.log(`${name.padEnd(24)}${String(frames.length).padStart(8)}${number(quantile(frames, 0.5))}${number(quantile(frames, 0.95))}${number(Math.max(...frames))}${firstMs.toFixed(0).padStart(12)}`);
+  console.log(`${name.padEnd(24)}${String(frames.length).padStart(8)}${number(quantile(frames, 0.5))}${number(quantile(frames, 0.95))}${number(Math.max(...frames))}${(firstMs ? firstMs.toFixed(0) : "").padStart(12)}`);
 }
 try {
   for (const side of [10, 20]) {
@@ -206,16 +212,10 @@ try {
     const page = await browser.newPage({ viewport: VIEW });
     const found = await ours(page, server, side);
     row(`Funfair, ${pieces}`, found);
+    row("  its page, nothing held", { firstMs: NaN, frames: found.idle });
     row(`headbreaker, ${pieces}`, await theirs(page, `http://127.0.0.1:${address.port}/`, side, found.size));
-    const typical = quantile(found.frames, 0.95);
-    if (typical > LIMITS[pieces]) {
-      over += 1;
-      console.log(`over: ${pieces} pieces take ${typical.toFixed(1)} ms a frame, ${LIMITS[pieces]} are allowed`);
-    }
-    if (pieces === 100 && found.firstMs > FIRST_DRAG_MS) {
-      over += 1;
-      console.log(`over: the first drag comes ${found.firstMs.toFixed(0)} ms after the picture, ${FIRST_DRAG_MS} are allowed`);
-    }
+    const aims = [`${AIMS[pieces]} ms a frame`, ...(pieces === 100 ? [`${FIRST_DRAG_MS} ms to the first drag`] : [])];
+    console.log(`  aimed at: ${aims.join(", ")}`);
     await page.close();
   }
 } finally {
@@ -223,4 +223,3 @@ try {
   await server.remove();
   site.close();
 }
-process.exitCode = over > 0 ? 1 : 0;

@@ -10,7 +10,7 @@ use std::process::Command;
 /// The scripts, in `tests/bench/`.
 const SCRIPTS: [&str; 1] = ["jigsaw.js"];
 
-/// Runs the command. It fails where a script finds a limit exceeded.
+/// Runs the command.
 pub(crate) fn bench(project: &Project) -> Result<()> {
     setup::for_build(project)?;
     build(project)?;
