@@ -110,6 +110,7 @@ fn wasm_tests(project: &Project, counts: &mut Counts) -> Result<()> {
     command
         .args(["test", "--release", "--package", "funfair-campaign"])
         .args(["--target", "wasm32-unknown-unknown", "--test", "agree"])
+        .env("PATH", setup::search_path(project)?)
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             "wasm-bindgen-test-runner",

@@ -171,14 +171,18 @@ impl Desk {
     }
 
     fn moved(&self, event: &Part) {
-        let (at, id) = (point(event), event.number("pointerId"));
         let mut pointer = self.pointer.borrow_mut();
+        let what = pointer.what;
+        if what == What::Nothing {
+            return;
+        }
+        let at = point(event);
+        let only = pointer.down.len() == 1;
         for down in &mut pointer.down {
-            if down.0 == id {
-                *down = (id, at.0, at.1);
+            if only || down.0 == event.number("pointerId") {
+                (down.1, down.2) = at;
             }
         }
-        let what = pointer.what;
         match what {
             What::Nothing => {}
             What::Drags { off } => {

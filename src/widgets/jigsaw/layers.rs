@@ -166,7 +166,7 @@ impl Desk {
         let from = *self.flies_from.borrow();
         let (x, y) = (from.0 + held.at.0, from.1 + held.at.1);
         let to = "translate(".to_owned() + &decimal(x) + "px," + &decimal(y) + "px)";
-        parts.flying.style("transform", &to);
+        parts.flying.property("transform", &to);
     }
 }
 
