@@ -298,7 +298,7 @@ function style() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
     // As wide as there is room; where the page asks how wide it would like to be, as the skeleton.
-    "iframe{display:block;inline-size:328px;min-inline-size:100%;max-inline-size:100%;border:0;color-scheme:normal}" +
+    "iframe{display:block;inline-size:280px;min-inline-size:100%;max-inline-size:100%;border:0;color-scheme:normal}" +
       "iframe[data-waiting]{position:absolute;inset:0;block-size:100%;visibility:hidden}",
   );
   return sheet;
