@@ -34,9 +34,11 @@ class Receiver(BaseHTTPRequestHandler):
         with TURN:
             status = ANSWERS.pop(0) if len(ANSWERS) > 1 else ANSWERS[0]
         headers = {name.lower(): value for name, value in self.headers.items()}
-        say({"method": "POST", "path": self.path, "headers": headers, "body": body, "status": status, "at": at})
         time.sleep(ANSWER_SECONDS)
         self.answer(status, {"retry-after": "2"} if status == 429 else {})
+        # Not before the answer is on its way: a test that has seen everything ends this process.
+        self.wfile.flush()
+        say({"method": "POST", "path": self.path, "headers": headers, "body": body, "status": status, "at": at})
 
     def body(self):
         return self.rfile.read(int(self.headers.get("content-length", 0)))
