@@ -1,18 +1,22 @@
 //! Empties an outbox: one envelope at a time, in one tab at a time, until nothing waits.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
 use funfair_campaign::webhook::Transport;
 use leptos::task::spawn_local;
 
 use super::{
     outbox::{Next, Reply},
-    transport::{Post, lock, now_ms, post, random, wait_ms_or_online, warn},
+    transport::{Post, lock, now_ms, post, random, sleep_ms, wait_ms_or, warn, when},
     webhook::Hook,
 };
 
 /// After so many tries without any answer the page's developer is told, once.
 const TELL_AFTER: u32 = 3;
+
+/// How long a tab keeps the lock after its last change, ms: browsers tell another tab's process of
+/// what was stored a moment after they may have handed it the lock.
+const SETTLE_MS: f64 = 100.0;
 
 /// Begins to deliver, unless that is under way.
 pub(super) fn deliver(hook: &Rc<Hook>) {
@@ -21,6 +25,9 @@ pub(super) fn deliver(hook: &Rc<Hook>) {
     }
     let hook = Rc::clone(hook);
     spawn_local(async move {
+        let online = Rc::new(Cell::new(false));
+        let heard = Rc::clone(&online);
+        let _listening = when("online", move || heard.set(true));
         loop {
             // The widget has left the page: what is on the device is sent when it is back.
             if Rc::strong_count(&hook) == 1 && hook.is_durable() {
@@ -28,15 +35,15 @@ pub(super) fn deliver(hook: &Rc<Hook>) {
             }
             match hook.look(|outbox| outbox.next(now_ms())) {
                 Next::Nothing => break,
-                Next::Wait(wait_ms) => {
-                    if wait_ms_or_online(wait_ms).await {
-                        hook.change(|outbox| outbox.hurry());
-                    }
-                }
-                Next::Post(_) => {
+                Next::Wait(wait_ms) if !online.get() => wait_ms_or(wait_ms, &online).await,
+                Next::Wait(_) | Next::Post(_) => {
                     // Who waited for another tab finds that it has posted the first.
                     let _alone = lock(hook.outbox_shelf.name()).await;
-                    post_first(&hook).await;
+                    if online.take() {
+                        hook.change(|outbox| outbox.hurry());
+                    }
+                    while post_first(&hook).await {}
+                    sleep_ms(SETTLE_MS).await;
                 }
             }
         }
@@ -44,14 +51,14 @@ pub(super) fn deliver(hook: &Rc<Hook>) {
     });
 }
 
-/// Posts the first envelope, if one is due, and notes what came of it.
-async fn post_first(hook: &Hook) {
+/// Posts the first envelope, if one is due, and notes what came of it; whether to go on at once.
+async fn post_first(hook: &Hook) -> bool {
     let expired = hook.change(|outbox| outbox.expire(now_ms()));
     if expired > 0 {
         warn("an envelope was given up: it could not be delivered for 14 days");
     }
     let Next::Post(entry) = hook.look(|outbox| outbox.next(now_ms())) else {
-        return;
+        return false;
     };
     let webhook = &hook.webhook;
     let none = BTreeMap::new();
@@ -82,4 +89,5 @@ async fn post_first(hook: &Hook) {
             "{url} gives no answer that a page may read; does it send Access-Control-Allow-Origin?"
         ));
     }
+    matches!(reply, Reply::Taken | Reply::Refused)
 }

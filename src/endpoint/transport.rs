@@ -306,17 +306,21 @@ pub(crate) async fn sleep_ms(ms: f64) {
 /// While waiting, how often to look whether the network is back, ms.
 const LOOK_MS: f64 = 250.0;
 
-/// Waits, at most until the network is back; whether it was that.
-pub(crate) async fn wait_ms_or_online(wait_ms: f64) -> bool {
+/// Waits, at most until the network is back.
+pub(crate) async fn wait_ms_or_online(wait_ms: f64) {
     let online = Rc::new(Cell::new(false));
     let heard = Rc::clone(&online);
     let _listening = when("online", move || heard.set(true));
+    wait_ms_or(wait_ms, &online).await;
+}
+
+/// Waits, at most until this is set.
+pub(super) async fn wait_ms_or(wait_ms: f64, set: &Cell<bool>) {
     let mut left = wait_ms;
-    while left > 0.0 && !online.get() {
+    while left > 0.0 && !set.get() {
         sleep_ms(left.min(LOOK_MS)).await;
         left -= LOOK_MS;
     }
-    online.get()
 }
 
 /// Calls `then` at every `event` of the window, until dropped: `online` when the browser finds its

@@ -116,8 +116,12 @@ test("a resize in the middle keeps every piece, and they are taken where they ar
   for (const viewport of [{ width: 1280, height: 800 }, { width: 844, height: 390 }, { width: 320, height: 640 }]) {
     await page.setViewportSize(viewport);
     // Drawn anew for the new size.
-    const drawn = () => stage.part("puzzle").evaluate((board) => board.querySelector("canvas")?.width === Math.round(board.clientWidth * devicePixelRatio));
-    await expect.poll(drawn).toBe(true);
+    const drawn = () => stage.part("puzzle").evaluate((board) => {
+      const width = Math.round(board.clientWidth * devicePixelRatio);
+      return { width: innerWidth, height: innerHeight, sharp: board.querySelector("canvas")?.width === width };
+    });
+    await expect.poll(drawn).toEqual({ ...viewport, sharp: true });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     const before = await progress(stage);
     await place(stage);
     expect((await progress(stage)).fitted).toBe(before.fitted + 1);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    Finding,
     consent::Consent,
     embed::{Embed, Fallback, Share},
     limits::Limits,
@@ -157,6 +158,13 @@ impl Campaign {
     #[must_use]
     pub fn pool(&self, id: &str) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.id == id)
+    }
+
+    /// A finding for the id of a pool that there is none of.
+    pub(crate) fn check_pool(&self, path: &str, id: &str, findings: &mut Vec<Finding>) {
+        if self.pool(id).is_none() {
+            findings.push(Finding::new(path, format!("`{id}` is not one of `pools`")));
+        }
     }
 
     /// The widget with this id.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, ids::check_ids, prize::is_safe_address, text::Text};
+use crate::{Finding, ids::check_ids, prize::check_address, text::Text};
 
 /// The question asked before the first play.
 ///
@@ -61,15 +61,7 @@ impl Consent {
                 .text
                 .check(&format!("consent.purposes[{n}].text"), locales, findings);
         }
-        if self
-            .privacy_url
-            .as_deref()
-            .is_some_and(|url| !is_safe_address(url))
-        {
-            findings.push(Finding::new(
-                "consent.privacy_url",
-                "must be https or a path",
-            ));
-        }
+        let privacy = self.privacy_url.as_deref();
+        check_address("consent.privacy_url", privacy, findings);
     }
 }

@@ -156,13 +156,8 @@ fn check_widgets(campaign: &Campaign, findings: &mut Vec<Finding>) {
     for (n, widget) in campaign.widgets.iter().enumerate() {
         let mut found = Vec::new();
         widget.limits.check(&mut found);
-        if let Some(pool) = &widget.pool
-            && campaign.pool(pool).is_none()
-        {
-            found.push(Finding::new(
-                "pool",
-                format!("`{pool}` is not one of `pools`"),
-            ));
+        if let Some(pool) = &widget.pool {
+            campaign.check_pool("pool", pool, &mut found);
         }
         findings.extend(found.into_iter().map(|f| f.under(&format!("widgets[{n}]"))));
     }

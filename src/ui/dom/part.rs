@@ -136,6 +136,11 @@ impl Part {
         }
     }
 
+    /// Sets an attribute to `true` or `false`.
+    pub(crate) fn flag(&self, name: &str, is: bool) {
+        self.attribute(name, &is.to_string());
+    }
+
     /// Puts an element at its end.
     pub(crate) fn append(&self, child: &Self) {
         self.call_with("appendChild", child, &[]);

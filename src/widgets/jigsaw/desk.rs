@@ -13,7 +13,7 @@ use super::{
     game::Game,
     hands::{self, Pointer},
     more,
-    paint::{Brush, clear},
+    paint::{Brush, clear, share_of},
     run::Run,
 };
 use crate::{
@@ -31,6 +31,8 @@ const FAILED: Words = words("图片没有加载出来", "The picture could not b
 const SMALL_PX: f64 = 48.0;
 /// Longest side of the picture that is drawn on, pixels of the screen.
 const MOST_PIXELS: f64 = 4096.0;
+/// Nearest zoom.
+const MOST_ZOOM: f64 = 4.0;
 /// How often the clock and the size of the board are looked at, ms.
 const LOOK_MS: f64 = 250.0;
 
@@ -67,6 +69,31 @@ pub(super) struct Frame {
     /// Where the picture's corner is, px from the board's.
     pub(super) pan: (f64, f64),
     pub(super) density: f64,
+}
+
+impl Frame {
+    /// Zoomed by a factor, with a point of the board where it is.
+    pub(super) fn zoomed(self, by: f64, (x, y): (f64, f64)) -> Self {
+        // Not `clamp`: its panic message would bring the formatting of floats into the wasm.
+        let wanted = self.zoom * by;
+        let zoom = if wanted < 1.0 {
+            1.0
+        } else {
+            wanted.min(MOST_ZOOM)
+        };
+        let by = zoom / self.zoom;
+        let pan = (x - (x - self.pan.0) * by, y - (y - self.pan.1) * by);
+        Self { zoom, pan, ..self }.inside()
+    }
+
+    /// With the picture over all of the board.
+    fn inside(self) -> Self {
+        let room = |size: f64, pan: f64| pan.max(size - size * self.zoom).min(0.0);
+        Self {
+            pan: (room(self.size.0, self.pan.0), room(self.size.1, self.pan.1)),
+            ..self
+        }
+    }
 }
 
 /// The pieces of a run on the screen.
@@ -200,8 +227,8 @@ impl Desk {
     /// Where a group's picture begins when it lies `way` off, px from the board's corner.
     pub(super) fn place_of(&self, way: Way) -> (f64, f64) {
         let (cell, pan) = (self.cell(), self.frame.borrow().pan);
-        let share = |way: i32| f64::from(way) / f64::from(UNIT);
-        (pan.0 + share(way.0) * cell.0, pan.1 + share(way.1) * cell.1)
+        let (x, y) = share_of(way);
+        (pan.0 + x * cell.0, pan.1 + y * cell.1)
     }
 
     /// Draws everything anew if the board has another size than before, or `anyway`.
@@ -225,18 +252,12 @@ impl Desk {
             let grown = size.0 / before.size.0;
             now.pan = (before.pan.0 * grown, before.pan.1 * grown);
         }
-        // Not `clamp`: its panic message would bring the formatting of floats into the wasm.
-        let room = |size: f64, pan: f64| pan.max(size - size * now.zoom).min(0.0);
-        now.pan = (room(size.0, now.pan.0), room(size.1, now.pan.1));
+        now = now.inside();
         *self.frame.borrow_mut() = now;
         let small = size.0 / f64::from(self.run.grid.cols.max(1)) < SMALL_PX;
         let zoomed = now.zoom > 1.0;
-        parts
-            .root
-            .attribute("data-small", if small || zoomed { "true" } else { "false" });
-        parts
-            .board
-            .attribute("data-zoomed", if zoomed { "true" } else { "false" });
+        parts.root.flag("data-small", small || zoomed);
+        parts.board.flag("data-zoomed", zoomed);
         *self.brush.borrow_mut() = self.dip(&parts.picture);
         self.paint();
     }
@@ -355,10 +376,8 @@ impl Desk {
             }
         };
         if !self.run.table.borrow().is_done() {
-            let grid = self.run.grid;
-            let fitted = self.run.fitted().to_string() + " / " + &grid.count().to_string();
             game.said.set(if joins > 0 {
-                game.lang.fill(FITS, &fitted)
+                game.lang.fill(FITS, &self.run.progress())
             } else {
                 game.lang.say(said).to_owned()
             });

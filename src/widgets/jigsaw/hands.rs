@@ -84,11 +84,11 @@ pub(super) fn listen(desk: &Rc<Desk>, parts: &Parts) -> Vec<Listening> {
 
 /// Shows for a moment that something fits.
 pub(super) fn flash(board: &Part) {
-    board.attribute("data-flash", "true");
+    board.flag("data-flash", true);
     let board = board.clone();
     spawn_local(async move {
         sleep_ms(FLASH_MS).await;
-        board.attribute("data-flash", "false");
+        board.flag("data-flash", false);
     });
 }
 
@@ -116,6 +116,8 @@ impl Desk {
         if event.number("button") > 0.0 || !self.game.is_open() {
             return;
         }
+        // The page may have been resized since it was looked at last.
+        self.measure(false);
         let (at, target) = (point(event), event.get("target"));
         let mut pointer = self.pointer.borrow_mut();
         let id = event.number("pointerId");

@@ -45,9 +45,7 @@ impl Desk {
             brush.group(&context, &fitted, (0.0, 0.0), Lies::Fitted);
         }
         let done = fitted.len() == usize::from(self.run.grid.count());
-        parts
-            .board
-            .attribute("data-done", if done { "true" } else { "false" });
+        parts.board.flag("data-done", done);
     }
 
     /// A canvas over the board, cleared, with the picture's corner where it is.
@@ -58,13 +56,9 @@ impl Desk {
             (frame.size.0 * brush.density).round(),
             (frame.size.1 * brush.density).round(),
         );
-        self.shift(&context, brush);
-        context
-    }
-
-    fn shift(&self, context: &Part, brush: &Brush) {
-        let pan = self.frame.borrow().pan;
+        let pan = frame.pan;
         context.call("translate", &[pan.0 * brush.density, pan.1 * brush.density]);
+        context
     }
 
     /// The loose pieces, or those that touch `only`, which is clean before.
@@ -73,10 +67,10 @@ impl Desk {
             return;
         };
         let Some(brush) = &*brush else { return };
-        let context = if let Some(held) = only {
+        let area = only.map(|held| self.bounds(&held.group, held.at));
+        let context = if let Some((left, top, right, bottom)) = area {
             let context = parts.loose.call_text("getContext", "2d");
             context.call("save", &[]);
-            let (left, top, right, bottom) = self.bounds(&held.group, held.at);
             let corner = [left, top, right - left, bottom - top].map(|it| it * brush.density);
             let pan = self.frame.borrow().pan;
             let (x, y) = (pan.0 * brush.density, pan.1 * brush.density);
@@ -89,21 +83,16 @@ impl Desk {
         } else {
             self.sheet(&parts.loose, brush)
         };
-        let area = only.map(|held| self.bounds(&held.group, held.at));
         for piece in self.stack.borrow().iter() {
             let group = self.group(*piece);
             let Some(way) = self.way(*piece) else {
                 continue;
             };
-            let (at, pan) = (self.place_of(way), self.frame.borrow().pan);
+            let at = self.place_of(way);
             if area.is_some_and(|area| !touch(area, self.bounds(&group, at))) {
                 continue;
             }
-            let by = (
-                (at.0 - pan.0) * brush.density,
-                (at.1 - pan.1) * brush.density,
-            );
-            brush.group(&context, &group, by, Lies::Loose);
+            brush.group(&context, &group, brush.offset(way), Lies::Loose);
         }
         if only.is_some() {
             context.call("restore", &[]);
@@ -135,9 +124,7 @@ impl Desk {
         let Some(parts) = self.parts() else { return };
         let (held, brush) = (self.held.borrow(), self.brush.borrow());
         let shown = held.as_ref().zip(brush.as_ref());
-        parts
-            .flying
-            .attribute("data-held", if shown.is_some() { "true" } else { "false" });
+        parts.flying.flag("data-held", shown.is_some());
         let Some((held, brush)) = shown else { return };
         let (left, top, right, bottom) = self.bounds(&held.group, (0.0, 0.0));
         let (width, height) = (right - left, bottom - top);

@@ -41,8 +41,6 @@ const COLUMN: Words = words("，第 # 列", ", column #");
 
 /// How long a look by key lasts, ms.
 const GLANCE_MS: f64 = 3000.0;
-/// Nearest zoom.
-const MOST_ZOOM: f64 = 4.0;
 /// What a press on a button zooms by.
 const STEP: f64 = 1.5;
 
@@ -143,28 +141,18 @@ impl Desk {
         parts.under.style("transform", &to);
         parts.loose.style("transform", &to);
         if ends {
-            self.zoom(by, Some(around));
-            let pan = self.frame.borrow().pan;
-            self.frame.borrow_mut().pan = (pan.0 + way.0, pan.1 + way.1);
+            let mut frame = self.frame.borrow().zoomed(by, around);
+            frame.pan = (frame.pan.0 + way.0, frame.pan.1 + way.1);
+            *self.frame.borrow_mut() = frame;
             self.measure(true);
         }
     }
 
     /// Zooms by a factor, with a point of the board where it is; its middle without one.
     fn zoom(&self, by: f64, around: Option<(f64, f64)>) {
-        let mut frame = *self.frame.borrow();
-        let wanted = frame.zoom * by;
-        // Not `clamp`: its panic message would bring the formatting of floats into the wasm.
-        let to = if wanted < 1.0 {
-            1.0
-        } else {
-            wanted.min(MOST_ZOOM)
-        };
-        let by = to / frame.zoom;
-        let (x, y) = around.unwrap_or((frame.size.0 / 2.0, frame.size.1 / 2.0));
-        frame.pan = (x - (x - frame.pan.0) * by, y - (y - frame.pan.1) * by);
-        frame.zoom = to;
-        *self.frame.borrow_mut() = frame;
+        let frame = *self.frame.borrow();
+        let around = around.unwrap_or((frame.size.0 / 2.0, frame.size.1 / 2.0));
+        *self.frame.borrow_mut() = frame.zoomed(by, around);
         self.measure(true);
     }
 
@@ -186,7 +174,7 @@ impl Desk {
         *self.edges.borrow_mut() = edges;
         if let Some(parts) = self.parts() {
             if let Some(tool) = parts.root.find("[part=edges]") {
-                tool.attribute("aria-pressed", if edges { "true" } else { "false" });
+                tool.flag("aria-pressed", edges);
             }
             parts.tray.set("scrollLeft", 0.0);
         }
@@ -215,7 +203,7 @@ impl Desk {
         if let Some(place) = Part::at(self.game.place)
             && let Some(board) = place.find("[part=puzzle]")
         {
-            board.attribute("data-look", if whole { "true" } else { "false" });
+            board.flag("data-look", whole);
         }
     }
 
@@ -281,13 +269,7 @@ impl Desk {
             return;
         }
         let held = self.held.borrow().clone();
-        let way = match key.as_str() {
-            "ArrowLeft" => (-1, 0),
-            "ArrowRight" => (1, 0),
-            "ArrowUp" => (0, -1),
-            "ArrowDown" => (0, 1),
-            _ => (0, 0),
-        };
+        let way = arrow(&key);
         match (held, key.as_str()) {
             (Some(held), "Enter" | " ") => {
                 let cell = held.cell.unwrap_or_default();
@@ -385,6 +367,17 @@ impl Desk {
         self.game
             .said
             .set(row + &lang.fill(COLUMN, &(col + 1).to_string()));
+    }
+}
+
+/// The way that an arrow key points, in cells; none for another key.
+pub(super) fn arrow(key: &str) -> (i32, i32) {
+    match key {
+        "ArrowLeft" => (-1, 0),
+        "ArrowRight" => (1, 0),
+        "ArrowUp" => (0, -1),
+        "ArrowDown" => (0, 1),
+        _ => (0, 0),
     }
 }
 

@@ -1,6 +1,9 @@
 //! How pieces look: drawn on canvases at the screen's own density.
 
-use funfair_campaign::widgets::jigsaw::cut::{Cuts, Loop};
+use funfair_campaign::widgets::jigsaw::{
+    board::{UNIT, Way},
+    cut::{Cuts, Loop},
+};
 
 use crate::ui::dom::Part;
 
@@ -26,6 +29,12 @@ pub(super) enum Lies {
     Raised,
 }
 
+/// A way in cells.
+pub(super) fn share_of(way: Way) -> (f64, f64) {
+    let share = |way: i32| f64::from(way) / f64::from(UNIT);
+    (share(way.0), share(way.1))
+}
+
 /// The context to draw on a canvas, which gets this size and is cleared.
 pub(super) fn clear(canvas: &Part, width: f64, height: f64) -> Part {
     let context = canvas.call_text("getContext", "2d");
@@ -36,6 +45,12 @@ pub(super) fn clear(canvas: &Part, width: f64, height: f64) -> Part {
 }
 
 impl Brush {
+    /// How far off what lies `way` off is drawn.
+    pub(super) fn offset(&self, way: Way) -> (f64, f64) {
+        let (x, y) = share_of(way);
+        (x * self.cuts.cell.0, y * self.cuts.cell.1)
+    }
+
     /// Draws `pieces` as one, `by` off where they belong.
     pub(super) fn group(&self, on: &Part, pieces: &[u16], by: (f64, f64), lies: Lies) {
         on.call("save", &[]);

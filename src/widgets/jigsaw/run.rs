@@ -77,9 +77,10 @@ impl Run {
         Json::list(log.iter().map(|number| f64::from(*number).into()))
     }
 
-    /// How many pieces are where they belong.
-    pub(super) fn fitted(&self) -> u16 {
-        self.table.borrow().fitted()
+    /// How many pieces fit, of how many.
+    pub(super) fn progress(&self) -> String {
+        let fitted = self.table.borrow().fitted();
+        fitted.to_string() + " / " + &self.grid.count().to_string()
     }
 }
 

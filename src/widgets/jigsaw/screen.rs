@@ -47,13 +47,12 @@ pub(super) fn build(game: Game, run: &Rc<Run>) -> Node {
         }
     });
     let lang = game.lang;
-    let (counted, all) = (Rc::clone(run), run.grid.count().to_string());
+    let counted = Rc::clone(run);
     let progress = node("span", "jigsaw-progress")
         .with("part", "progress")
         .tell(move || {
             game.moved.get();
-            let fitted = counted.fitted().to_string() + " / " + &all;
-            lang.fill(PROGRESS, &fitted)
+            lang.fill(PROGRESS, &counted.progress())
         });
     let time = node("span", "jigsaw-time")
         .with("part", "time")

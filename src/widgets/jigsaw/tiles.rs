@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use funfair_campaign::widgets::jigsaw::log::{Entry, Table};
 
-use super::{desk::Desk, game::Game, menu::picture, run::Run};
+use super::{desk::Desk, game::Game, menu::picture, more::arrow, run::Run};
 use crate::{
     i18n::{Words, words},
     ui::{
@@ -122,8 +122,7 @@ fn tile(game: Game, run: &Rc<Run>, picked: Slot<Option<u16>>, place: u16) -> Nod
                         .is_ok()
                     && !run.table.borrow().is_done()
                 {
-                    let fitted = run.fitted().to_string() + " / " + &grid.count().to_string();
-                    game.said.set(lang.fill(SWAPPED, &fitted));
+                    game.said.set(lang.fill(SWAPPED, &run.progress()));
                 }
             }
         }
@@ -153,13 +152,10 @@ pub(super) fn listen(desk: &Rc<Desk>, place: &Part) -> Vec<Listening> {
     let tiles = board.clone();
     vec![board.on("keydown", move |event| {
         let target = event.get("target");
-        let (dx, dy) = match event.text("key").as_str() {
-            "ArrowLeft" => (-1, 0),
-            "ArrowRight" => (1, 0),
-            "ArrowUp" => (0, -1),
-            "ArrowDown" => (0, 1),
-            _ => return,
-        };
+        let (dx, dy) = arrow(&event.text("key"));
+        if (dx, dy) == (0, 0) {
+            return;
+        }
         let Ok(place) = target.get("dataset").text("place").parse::<u16>() else {
             return;
         };
@@ -184,6 +180,6 @@ pub(super) fn toggle_numbers(desk: &Desk) {
         let shows = board.text("className") == TILES;
         let more = if shows { " jigsaw-numbered" } else { "" };
         board.set("className", TILES.to_owned() + more);
-        tool.attribute("aria-pressed", if shows { "true" } else { "false" });
+        tool.flag("aria-pressed", shows);
     }
 }

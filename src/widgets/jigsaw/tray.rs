@@ -56,27 +56,20 @@ impl Desk {
             let thumb = match known {
                 Some((_, thumb)) => thumb.clone(),
                 None => {
-                    let thumb = self.thumb(&parts.rail, brush, *piece);
+                    let Some(thumb) = self.thumb(&parts.rail, brush, *piece) else {
+                        return;
+                    };
                     thumbs.push((*piece, thumb.clone()));
                     thumb
                 }
             };
             thumb.style("insetInlineStart", &(decimal(left) + "px"));
-            thumb.attribute(
-                "data-held",
-                if held == Some(*piece) {
-                    "true"
-                } else {
-                    "false"
-                },
-            );
+            thumb.flag("data-held", held == Some(*piece));
         }
     }
 
-    fn thumb(&self, rail: &Part, brush: &Brush, piece: u16) -> Part {
-        let Some(canvas) = Part::canvas() else {
-            return rail.clone();
-        };
+    fn thumb(&self, rail: &Part, brush: &Brush, piece: u16) -> Option<Part> {
+        let canvas = Part::canvas()?;
         let pixels = SLOT_PX * brush.density;
         let context = clear(&canvas, pixels.round(), pixels.round());
         let cell = brush.cuts.cell;
@@ -93,7 +86,7 @@ impl Desk {
         canvas.attribute("data-piece", &piece.to_string());
         canvas.set("piece", f64::from(piece));
         rail.append(&canvas);
-        canvas
+        Some(canvas)
     }
 
     /// Shows which piece keys have chosen, the `at`-th.
@@ -107,21 +100,13 @@ impl Desk {
             self.fill_tray();
         }
         for (other, thumb) in &*self.thumbs.borrow() {
-            thumb.attribute(
-                "data-chosen",
-                if *other == piece { "true" } else { "false" },
-            );
+            thumb.flag("data-chosen", *other == piece);
         }
         self.paint_loose(None);
         let (Some(way), Some(brush)) = (self.way(piece), &*self.brush.borrow()) else {
             return;
         };
-        let (at, pan) = (self.place_of(way), self.frame.borrow().pan);
-        let by = (
-            (at.0 - pan.0) * brush.density,
-            (at.1 - pan.1) * brush.density,
-        );
         let context = parts.loose.call_text("getContext", "2d");
-        brush.mark(&context, &self.group(piece), by);
+        brush.mark(&context, &self.group(piece), brush.offset(way));
     }
 }

@@ -105,7 +105,8 @@ export async function swipe(stage, from, to) {
 
 /** Puts the first piece of the tray where it belongs. @param {Stage} stage @param {"mouse"|"touch"} by */
 export async function place(stage, by = "mouse") {
-  await stage.part("tray").scrollIntoViewIfNeeded();
+  // All of the board and the tray, on screens where these just fit.
+  await stage.part("puzzle").evaluate((board) => board.scrollIntoView({ block: "start" }));
   const before = await progress(stage);
   const { piece, from } = await first(stage);
   const { x, y, cell } = await placeOf(stage, piece);

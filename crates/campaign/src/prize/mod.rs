@@ -252,6 +252,13 @@ pub fn is_safe_address(address: &str) -> bool {
     clean && (relative || address.starts_with("https://"))
 }
 
+/// A finding for an address that must not be put into a page; none where there is no address.
+pub(crate) fn check_address(path: &str, address: Option<&str>, findings: &mut Vec<Finding>) {
+    if address.is_some_and(|address| !is_safe_address(address)) {
+        findings.push(Finding::new(path, "must be https or a path"));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

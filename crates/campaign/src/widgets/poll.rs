@@ -11,7 +11,7 @@ use crate::{
     Campaign, Finding,
     campaign::Widget,
     ids::check_ids,
-    prize::is_safe_address,
+    prize::check_address,
     random::Random,
     rules::{Effect, EffectResult, Facts, Language, Plan, Reads, Rejection, Rules, Settled},
     schedule::Context,
@@ -323,7 +323,7 @@ fn chosen(config: &Config, ids: &[String]) -> Result<Vec<String>, Rejection> {
 fn check_frame(config: &Config, campaign: &Campaign, widget: &Widget, findings: &mut Vec<Finding>) {
     let locales = &campaign.locales;
     config.question.check("question", locales, findings);
-    check_picture("picture", config.picture.as_deref(), findings);
+    check_address("picture", config.picture.as_deref(), findings);
     if let Some(alt) = &config.alt {
         alt.check("alt", locales, findings);
         if config.picture.is_none() {
@@ -356,7 +356,7 @@ fn check_options(config: &Config, campaign: &Campaign, findings: &mut Vec<Findin
         option
             .text
             .check(&format!("{path}.text"), &campaign.locales, findings);
-        check_picture(
+        check_address(
             &format!("{path}.picture"),
             option.picture.as_deref(),
             findings,
@@ -370,11 +370,5 @@ fn check_options(config: &Config, campaign: &Campaign, findings: &mut Vec<Findin
     if pictures > 0 && pictures < count {
         let message = "either every option has a `picture`, or none: one without would stand back";
         findings.push(Finding::new("options", message));
-    }
-}
-
-fn check_picture(path: &str, picture: Option<&str>, findings: &mut Vec<Finding>) {
-    if picture.is_some_and(|picture| !is_safe_address(picture)) {
-        findings.push(Finding::new(path, "must be https or a path"));
     }
 }

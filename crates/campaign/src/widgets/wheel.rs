@@ -11,7 +11,7 @@ use crate::{
     Campaign, Finding,
     campaign::Widget,
     ids::check_ids,
-    prize::is_safe_address,
+    prize::check_address,
     random::Random,
     rules::{Effect, EffectResult, Facts, Language, Plan, Reads, Rejection, Rules, Settled},
     schedule::Context,
@@ -175,16 +175,8 @@ impl Rules for Wheel {
                 &campaign.locales,
                 &mut findings,
             );
-            if sector
-                .picture
-                .as_deref()
-                .is_some_and(|picture| !is_safe_address(picture))
-            {
-                findings.push(Finding::new(
-                    format!("sectors[{n}].picture"),
-                    "must be https or a path",
-                ));
-            }
+            let picture = sector.picture.as_deref();
+            check_address(&format!("sectors[{n}].picture"), picture, &mut findings);
         }
         check_prizes(config, campaign, widget, &mut findings);
         findings

@@ -2,6 +2,7 @@
 
 use crate::project::{read, walk, write};
 use anyhow::{Context, Result};
+use brotli::enc::backward_references::BrotliEncoderMode::{BROTLI_MODE_FONT, BROTLI_MODE_GENERIC};
 use flate2::{Compression, write::GzEncoder};
 use rayon::prelude::*;
 use std::io::Write as _;
@@ -53,16 +54,27 @@ pub(crate) fn with_ending(path: &Path, ending: &str) -> PathBuf {
 /// The highest quality of brotli.
 const BEST: i32 = 11;
 
-/// `bytes` after brotli of this quality, 0 to 11.
+/// `bytes` after brotli of this quality, 0 to 11, in the mode that makes them smallest.
 pub(crate) fn brotli(bytes: &[u8], quality: i32) -> Result<Vec<u8>> {
-    let mut smaller = Vec::new();
-    let settings = brotli::enc::BrotliEncoderParams {
-        quality,
-        lgwin: 22,
-        ..Default::default()
+    let with = |mode| -> Result<Vec<u8>> {
+        let mut smaller = Vec::new();
+        let settings = brotli::enc::BrotliEncoderParams {
+            quality,
+            lgwin: 22,
+            mode,
+            ..Default::default()
+        };
+        brotli::BrotliCompress(&mut &bytes[..], &mut smaller, &settings)
+            .context("cannot compress")?;
+        Ok(smaller)
     };
-    brotli::BrotliCompress(&mut &bytes[..], &mut smaller, &settings).context("cannot compress")?;
-    Ok(smaller)
+    // What was meant for fonts is often better for wasm.
+    let (generic, font) = (with(BROTLI_MODE_GENERIC)?, with(BROTLI_MODE_FONT)?);
+    Ok(if font.len() < generic.len() {
+        font
+    } else {
+        generic
+    })
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {

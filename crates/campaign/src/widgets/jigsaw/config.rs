@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::grid::{Grid, MAX_SIDE, MIN_SIDE};
 use crate::{
-    Campaign, Finding, campaign::Widget, ids::check_ids, prize::is_safe_address, text::Text,
+    Campaign, Finding, campaign::Widget, ids::check_ids, prize::check_address, text::Text,
 };
 
 /// Most levels.
@@ -102,17 +102,13 @@ impl Level {
 /// Every problem of `config`.
 pub(super) fn check(config: &Config, campaign: &Campaign, widget: &Widget) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut say = |path: String, message: &str| findings.push(Finding::new(path, message));
     if widget.pool.is_some() {
-        say(
-            String::new(),
-            "a jigsaw takes no `pool` beside its config: see `levels[].pool`",
-        );
+        let message = "a jigsaw takes no `pool` beside its config: see `levels[].pool`";
+        findings.push(Finding::new("", message));
     }
     let picture = &config.picture;
-    if !is_safe_address(&picture.src) {
-        say("picture.src".to_owned(), "must be https or a path");
-    }
+    check_address("picture.src", Some(&picture.src), &mut findings);
+    let mut say = |path: String, message: &str| findings.push(Finding::new(path, message));
     for (name, side) in [("width", picture.width), ("height", picture.height)] {
         if !(1..=20_000).contains(&side) {
             say(format!("picture.{name}"), "must be 1 to 20,000");
@@ -168,11 +164,8 @@ fn check_level(
         let message = format!("must be at most {MAX_LOOK_SECONDS}");
         findings.push(Finding::new(format!("{path}.look_seconds"), message));
     }
-    if let Some(pool) = &level.pool
-        && campaign.pool(pool).is_none()
-    {
-        let message = format!("`{pool}` is not one of `pools`");
-        findings.push(Finding::new(format!("{path}.pool"), message));
+    if let Some(pool) = &level.pool {
+        campaign.check_pool(&format!("{path}.pool"), pool, findings);
     }
 }
 

@@ -4,7 +4,12 @@ use super::config::{
     Answer, Config, Level, MAX_ASKED, MAX_GRACE_MS, MAX_LEVELS, MAX_QUESTIONS, Mode, OPTIONS,
     Question, Relaxed, SECONDS,
 };
-use crate::{Campaign, Finding, campaign::Widget, ids::check_ids, prize::is_safe_address};
+use crate::{
+    Campaign, Finding,
+    campaign::Widget,
+    ids::check_ids,
+    prize::{check_address, is_safe_address},
+};
 
 /// Findings, with the campaign that texts, pools and times are looked up in.
 struct Check<'a> {
@@ -42,15 +47,12 @@ impl Check<'_> {
     }
 
     fn pool(&mut self, path: &str, id: &str) {
-        if self.campaign.pool(id).is_none() {
-            self.say(path, format!("`{id}` is not one of `pools`"));
-        }
+        self.campaign.check_pool(path, id, &mut self.findings);
     }
 
     fn picture(&mut self, path: &str, picture: Option<&String>) {
-        if picture.is_some_and(|picture| !is_safe_address(picture)) {
-            self.say(format!("{path}.picture"), "must be https or a path");
-        }
+        let picture = picture.map(String::as_str);
+        check_address(&format!("{path}.picture"), picture, &mut self.findings);
     }
 
     fn play(&mut self, config: &Config) {
