@@ -83,13 +83,21 @@ async function work(page, act) {
   return frames;
 }
 
-/** Moves a pointer that is down, once a frame. @param {Page} page @param {number} x @param {number} y */
-async function wander(page, x, y) {
+/**
+ * Moves the mouse once a frame. By the browser's own protocol: Playwright asks the page at every move
+ * of a pressed mouse whether something is dragged and dropped, which the page would pay for.
+ * @param {Page} page @param {number} x @param {number} y @param {"left" | "none"} button
+ */
+async function wander(page, x, y, button) {
+  const session = await page.context().newCDPSession(page);
+  const buttons = button === "left" ? 1 : 0;
   for (let n = 0; n < MOVES; n++) {
     const began = performance.now();
-    await page.mouse.move(x + 90 * Math.sin(n / 9), y + 90 * Math.cos(n / 7));
+    const at = { x: x + 90 * Math.sin(n / 9), y: y + 90 * Math.cos(n / 7) };
+    await session.send("Input.dispatchMouseEvent", { type: "mouseMoved", ...at, button, buttons });
     await new Promise((done) => setTimeout(done, Math.max(0, FRAME_MS - (performance.now() - began))));
   }
+  await session.detach();
 }
 
 /** @param {Page} page @param {GameServer} server @param {number} side */
@@ -161,9 +169,10 @@ async function ours(page, server, side) {
   await page.mouse.move(thumb.x + 30, thumb.y + 30);
   await page.mouse.down();
   await page.mouse.move(thumb.x + 40, thumb.y - 10);
-  const frames = await work(page, () => wander(page, board.x + board.width / 2, board.y + board.height / 2));
+  const middle = { x: board.x + board.width / 2, y: board.y + board.height / 2 };
+  const frames = await work(page, () => wander(page, middle.x, middle.y, "left"));
   await page.mouse.up();
-  const idle = await work(page, () => wander(page, board.x + board.width / 2, board.y + board.height / 2));
+  const idle = await work(page, () => wander(page, middle.x, middle.y, "none"));
   return { firstMs, frames, idle, size: board.width };
 }
 
@@ -178,7 +187,7 @@ async function theirs(page, url, side, size) {
   await page.mouse.move(size / 2, size / 2);
   await page.mouse.down();
   await page.mouse.move(size / 2 + 10, size / 2 + 10);
-  const frames = await work(page, () => wander(page, size / 2, size / 2));
+  const frames = await work(page, () => wander(page, size / 2, size / 2, "left"));
   await page.mouse.up();
   return { firstMs, frames };
 }
