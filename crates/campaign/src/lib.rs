@@ -6,6 +6,7 @@
 pub mod campaign;
 pub mod consent;
 pub mod embed;
+pub mod entry;
 pub mod finding;
 pub mod ids;
 pub mod limits;

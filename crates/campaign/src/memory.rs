@@ -3,11 +3,14 @@
 //! Carries effects out the way the server does, without a database. What it decides is worth
 //! nothing: whoever owns the page could decide otherwise.
 
+mod entries;
+mod kept;
+
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::entries::Stored;
 use crate::{
     limits::{TOTAL_PERIOD, Used},
     prize::ContactField,
@@ -15,11 +18,13 @@ use crate::{
         ActionResponse, Award, AwardStatus, Board, ClaimRequest, Ranked, Ranking, WidgetState,
     },
     random::Random,
-    rules::{Effect, EffectResult, Facts, Language, MAIN_BOARD, Rejection, Score},
+    rules::{Counters, Effect, EffectResult, Facts, Language, MAIN_BOARD, Rejection, Score},
     schedule::Context,
     tally::Tally,
     validate::Loaded,
 };
+
+pub use self::{entries::GalleryQuery, kept::Kept};
 
 /// Why a claim did not happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,26 +35,6 @@ pub enum ClaimRefusal {
     Expired,
     /// These fields are missing or malformed.
     BadContact(Vec<ContactField>),
-}
-
-/// How many answers are kept: a page asks again for those that it has not shown yet.
-const MAX_KEPT_ANSWERS: usize = 20;
-
-/// What a [`MemoryHost`] knows of its participant but awards and stock, which are worth nothing in
-/// it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Kept {
-    /// Plays, by widget and period.
-    played: Vec<((String, String), u32)>,
-    /// States, by widget.
-    states: BTreeMap<String, Value>,
-    /// Counters, by widget and name.
-    counters: Vec<((String, String), i64)>,
-    /// Scores, by [`place`].
-    scores: BTreeMap<String, Score>,
-    /// The latest answers by their keys, oldest first.
-    answers: Vec<(String, ActionResponse<Value>)>,
 }
 
 /// Where a score is kept: under the widget's id for its main board, and for another one with the
@@ -69,6 +54,8 @@ pub struct MemoryHost {
     states: BTreeMap<String, Value>,
     counters: BTreeMap<(String, String), i64>,
     scores: BTreeMap<String, Score>,
+    entries: Vec<Stored>,
+    entered: u32,
     answers: Vec<(String, ActionResponse<Value>)>,
     awards: Vec<Award>,
 }
@@ -90,6 +77,8 @@ impl MemoryHost {
             states: BTreeMap::new(),
             counters: BTreeMap::new(),
             scores: BTreeMap::new(),
+            entries: Vec::new(),
+            entered: 0,
             answers: Vec::new(),
             awards: Vec::new(),
         }
@@ -188,8 +177,8 @@ impl MemoryHost {
             .ok_or_else(|| Rejection::BadAction {
                 detail: format!("there is no widget `{widget}`"),
             })?;
-        let facts: Facts = game
-            .reads(action)?
+        let reads = game.reads(action)?;
+        let counters: Counters = reads
             .counters
             .into_iter()
             .filter_map(|name| {
@@ -197,6 +186,8 @@ impl MemoryHost {
                 Some((name, *value))
             })
             .collect();
+        let entry = reads.entry.and_then(|id| self.entry(widget, &id));
+        let facts = Facts { counters, entry };
         let plan = game.plan(self.states.get(widget), action, &facts, context)?;
         if plan.effects.contains(&Effect::OpenPlay) {
             self.check_turn(widget, context)?;
@@ -216,6 +207,9 @@ impl MemoryHost {
                     self.scores.insert(place(widget, board), *score);
                     EffectResult::Scored
                 }
+                Effect::Enter(entry) => self.enter(widget, entry, context.now_ms),
+                Effect::Like { entry, liked } => self.like(widget, entry, *liked),
+                Effect::Withdraw { entry } => self.withdraw(widget, entry),
             });
         }
         let campaign = &self.loaded.campaign;
@@ -247,28 +241,6 @@ impl MemoryHost {
     pub fn answer(&self, key: &str) -> Option<&ActionResponse<Value>> {
         let mut answers = self.answers.iter();
         Some(&answers.find(|(known, _)| known == key)?.1)
-    }
-
-    /// What to keep of the participant, so that another host can go on with it.
-    #[must_use]
-    pub fn kept(&self) -> Kept {
-        let old = self.answers.len().saturating_sub(MAX_KEPT_ANSWERS);
-        Kept {
-            played: self.played.clone().into_iter().collect(),
-            states: self.states.clone(),
-            counters: self.counters.clone().into_iter().collect(),
-            scores: self.scores.clone(),
-            answers: self.answers.iter().skip(old).cloned().collect(),
-        }
-    }
-
-    /// Goes on with what another host has kept.
-    pub fn restore(&mut self, kept: Kept) {
-        self.played = kept.played.into_iter().collect();
-        self.states = kept.states;
-        self.counters = kept.counters.into_iter().collect();
-        self.scores = kept.scores;
-        self.answers = kept.answers;
     }
 
     /// Claims an award. Repeating a claim gives the same award again.

@@ -9,7 +9,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Campaign, Finding, campaign::Widget, random::Random, schedule::Context, text::Text};
+use crate::{
+    Campaign, Finding,
+    campaign::Widget,
+    entry::{EntryFacts, NewEntry, Showing},
+    random::Random,
+    schedule::Context,
+    text::Text,
+};
 
 /// The language that a player reads.
 #[derive(Clone, Copy, Debug)]
@@ -28,15 +35,26 @@ impl Language<'_> {
     }
 }
 
-/// Shared counters that an action needs to know.
+/// What is shared that an action needs to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     /// Names of counters of this widget.
     pub counters: Vec<String>,
+    /// Id of an entry of this widget.
+    pub entry: Option<String>,
 }
 
-/// What the host found for [`Reads`]; a counter that was never added to is missing.
-pub type Facts = BTreeMap<String, i64>;
+/// Values of counters by name; one that was never added to is missing.
+pub type Counters = BTreeMap<String, i64>;
+
+/// What the host found for [`Reads`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The counters.
+    pub counters: Counters,
+    /// The entry; `None` when there is no such entry, or none was asked for.
+    pub entry: Option<EntryFacts>,
+}
 
 /// A change to something shared, for the host to carry out in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +79,20 @@ pub enum Effect {
         board: &'static str,
         /// What ranks the participant there.
         score: Score,
+    },
+    /// Keeps an entry of the participant.
+    Enter(NewEntry),
+    /// Has the participant like an entry, once, or no longer.
+    Like {
+        /// Id of the entry, which is there.
+        entry: String,
+        /// Whether it is liked afterwards.
+        liked: bool,
+    },
+    /// Forgets an entry of the participant, with the likes that it has.
+    Withdraw {
+        /// Id of the entry, which is there.
+        entry: String,
     },
 }
 
@@ -99,6 +131,12 @@ pub enum EffectResult {
     Added(i64),
     /// The score stands.
     Scored,
+    /// The entry is kept, under this id.
+    Entered(String),
+    /// How many like the entry by now.
+    Liked(i64),
+    /// The entry is forgotten.
+    Withdrawn,
 }
 
 /// What an action leads to, before its effects are carried out.
@@ -225,6 +263,12 @@ pub trait Rules: Sized + 'static {
         let _ = (config, state, context);
         None
     }
+
+    /// What may be seen of the entries by now; `None` where the kind has none.
+    fn gallery(config: &Self::Config, context: &Context) -> Option<Showing> {
+        let _ = (config, context);
+        None
+    }
 }
 
 /// The pool that stands beside the widget's config, drawn from for what `title` says.
@@ -278,6 +322,8 @@ pub trait Game: Send + Sync {
     fn show(&self, state: Option<&Value>, context: &Context) -> Value;
     /// See [`Rules::tally`]; without a state, that of somebody who has not played.
     fn tally(&self, state: Option<&Value>, context: &Context) -> Option<Vec<String>>;
+    /// See [`Rules::gallery`].
+    fn gallery(&self, context: &Context) -> Option<Showing>;
 }
 
 /// A config of kind `R`, read and ready.
@@ -362,6 +408,10 @@ impl<R: Rules> Game for Loaded<R> {
 
     fn tally(&self, state: Option<&Value>, context: &Context) -> Option<Vec<String>> {
         R::tally(&self.0, &read_state::<R>(state), context)
+    }
+
+    fn gallery(&self, context: &Context) -> Option<Showing> {
+        R::gallery(&self.0, context)
     }
 }
 

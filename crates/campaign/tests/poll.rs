@@ -12,7 +12,7 @@ use funfair_campaign::{
     memory::MemoryHost,
     player_view::player_view,
     random::Random,
-    rules::{Effect, EffectResult, Facts, Language, Rejection, Rules},
+    rules::{Counters, Effect, EffectResult, Facts, Language, Rejection, Rules},
     schedule::Context,
     validate::{Loaded, load},
     widgets::poll::{Action, Choice, Config, Poll, Results, State},
@@ -277,7 +277,7 @@ fn poll_of(options: usize, choose: u8, results: Results) -> Config {
 #[derive(Default)]
 struct World {
     states: BTreeMap<usize, State>,
-    counters: Facts,
+    counters: Counters,
     plays: BTreeMap<usize, usize>,
 }
 
@@ -287,10 +287,14 @@ impl World {
         let state = self.states.get(&who).cloned().unwrap_or_default();
         let action = Action::Vote { options };
         let names = Poll::reads(config, &action).counters;
-        let facts: Facts = names
+        let counters: Counters = names
             .into_iter()
             .filter_map(|name| Some((name.clone(), *self.counters.get(&name)?)))
             .collect();
+        let facts = Facts {
+            counters,
+            ..Facts::default()
+        };
         let plan = Poll::plan(config, state, action, &facts, &at(START_MS)).map_err(|_| ())?;
         let mut results = Vec::new();
         for effect in &plan.effects {

@@ -217,7 +217,10 @@ impl Rules for Poll {
             Results::AfterEnd => Vec::new(),
             _ => names(config),
         };
-        Reads { counters }
+        Reads {
+            counters,
+            ..Reads::default()
+        }
     }
 
     fn plan(
@@ -235,7 +238,7 @@ impl Rules for Poll {
         let before = config
             .options
             .iter()
-            .map(|option| facts.get(&option.id).copied().unwrap_or_default());
+            .map(|option| facts.counters.get(&option.id).copied().unwrap_or_default());
         let seen = config.results != Results::AfterEnd;
         let mut effects = vec![Effect::OpenPlay];
         effects.extend(options.iter().map(|option| Effect::Add {

@@ -79,7 +79,7 @@ impl Player {
     pub(crate) fn act(&mut self, action: &Value) -> Result<Value, Rejection> {
         self.seed += 1;
         let (_, game) = self.loaded.widget("quiz").unwrap();
-        let facts = Facts::new();
+        let facts = Facts::default();
         assert!(game.reads(action)?.counters.is_empty());
         let plan = game.plan(self.state.as_ref(), action, &facts, &at(self.now_ms))?;
         let results: Vec<EffectResult> = plan.effects.iter().map(|it| self.result(it)).collect();
@@ -99,7 +99,7 @@ impl Player {
             Effect::OpenPlay => EffectResult::PlayOpened,
             Effect::Draw { .. } => EffectResult::Drawn(self.prize.map(str::to_owned)),
             Effect::Score { .. } => EffectResult::Scored,
-            Effect::Add { .. } => panic!("a quiz shares no counter"),
+            other => panic!("a quiz has no {other:?}"),
         }
     }
 

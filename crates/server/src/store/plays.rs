@@ -2,7 +2,7 @@
 
 use funfair_campaign::{
     limits::{Slot, TOTAL_PERIOD, Used},
-    rules::Facts,
+    rules::Counters,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
 
@@ -215,8 +215,8 @@ pub async fn counters(
     tx: &mut SqliteConnection,
     seat: Seat<'_>,
     names: &[String],
-) -> Result<Facts, sqlx::Error> {
-    let mut facts = Facts::new();
+) -> Result<Counters, sqlx::Error> {
+    let mut facts = Counters::new();
     for name in names {
         let value: Option<i64> = sqlx::query_scalar(
             "SELECT value FROM counter WHERE campaign = $1 AND widget = $2 AND name = $3",
