@@ -1,5 +1,6 @@
 //! The registry of widget kinds. A kind is one file here and one line in [`KINDS`].
 
+pub mod challenge;
 pub mod jigsaw;
 pub mod poll;
 pub mod quiz;
@@ -46,6 +47,7 @@ pub static KINDS: &[Kind] = &[
     Kind::of::<quiz::Quiz>(),
     Kind::of::<poll::Poll>(),
     Kind::of::<jigsaw::Jigsaw>(),
+    Kind::of::<challenge::Challenge>(),
     // new-widget: kinds
 ];
 
