@@ -37,13 +37,8 @@ impl Endpoint for Funfair {
             Call::Claim { award, body } => {
                 Request::post(format!("{root}/awards/{award}/claim"), body)
             }
-            Call::Board { widget, ranking } => {
-                let mut address = format!("{root}/widgets/{widget}/board");
-                if !ranking.is_empty() {
-                    address.push_str("?ranking=");
-                    address.push_str(ranking);
-                }
-                Request::get(address)
+            Call::Shared { widget, what } => {
+                Request::get(format!("{root}/widgets/{widget}/{what}"))
             }
             Call::Me => Request::get(format!("{root}/me")),
             Call::Forget => Request::delete(format!("{root}/me")),

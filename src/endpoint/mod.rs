@@ -25,7 +25,9 @@ pub(crate) use self::{
     preview::Preview,
     preview_host::{PreviewHost, answer_preview},
     storage::{Pending, Store},
-    transport::{first_answer, new_key, now_ms, random, sleep_ms, wait_ms_or_online, warn, when},
+    transport::{
+        encoded, first_answer, new_key, now_ms, random, sleep_ms, wait_ms_or_online, warn, when,
+    },
 };
 
 /// A future of the page's one thread.
@@ -60,12 +62,12 @@ pub(crate) enum Call {
         /// `ClaimRequest`.
         body: String,
     },
-    /// Shared results of a widget.
-    Board {
+    /// What is shared about a widget.
+    Shared {
         /// Id of the widget.
         widget: String,
-        /// Id of the ranking; empty for the first.
-        ranking: &'static str,
+        /// What of it, with its query: `board?ranking=swap`, `entries`.
+        what: String,
     },
     /// What is stored of the participant.
     Me,

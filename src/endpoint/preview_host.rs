@@ -4,7 +4,8 @@ use std::{any::Any, cell::RefCell, rc::Rc};
 
 use funfair_campaign::{
     Campaign,
-    memory::{ClaimRefusal, MemoryHost},
+    entry::Sort,
+    memory::{ClaimRefusal, GalleryQuery, MemoryHost},
     player_view::player_view,
     protocol::{ActionRequest, ActionResponse, ClaimRequest, ProblemCode, Session, WidgetState},
     rules::Rejection,
@@ -167,14 +168,36 @@ pub(super) fn result(
                 .map(|award| Json::of(&award))
                 .map_err(|refusal| claim_refusal(&refusal))
         }
-        Call::Board { widget, ranking } => {
-            let ranking = Some(ranking).filter(|id| !id.is_empty());
-            Ok(Json::of(&memory.board(&widget, ranking, context)))
-        }
+        Call::Shared { widget, what } => Ok(shared(memory, &widget, &what, context)),
         Call::Me => Ok(Json::of(&session(memory, context))),
         // `answer_preview` has begun anew.
         Call::Forget | Call::Events { .. } => Ok(Json::default()),
     }
+}
+
+/// What is shared about a widget: `what` and its query as in the protocol.
+fn shared(memory: &MemoryHost, widget: &str, what: &str, context: &Context) -> Json {
+    let (what, query) = what.split_once('?').unwrap_or((what, ""));
+    let value = |name: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| transport::decoded(value))
+    };
+    if what == "board" {
+        return Json::of(&memory.board(widget, value("ranking").as_deref(), context));
+    }
+    let query = GalleryQuery {
+        sort: match value("sort").as_deref() {
+            Some("top") => Sort::Top,
+            Some("featured") => Sort::Featured,
+            Some("own") => Sort::Own,
+            _ => Sort::New,
+        },
+        search: value("search").unwrap_or_default(),
+        category: value("category").unwrap_or_default(),
+    };
+    Json::of(&memory.entries(widget, &query, context).unwrap_or_default())
 }
 
 /// Carries an action out.

@@ -284,8 +284,13 @@ pub(super) fn new_seed() -> [u8; 32] {
 }
 
 /// `text` as a part of an address.
-pub(super) fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
+}
+
+/// What [`encoded`] has made of a text; nothing when it is no such thing.
+pub(super) fn decoded(part: &str) -> String {
+    js_sys::decode_uri_component(part).map_or_else(|_| String::new(), Into::into)
 }
 
 /// Tells the page's developer.

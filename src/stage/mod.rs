@@ -3,6 +3,7 @@
 //! [`Stage`] is the state; `open`, `act` and `won` change it; `view` shows it. A widget's view sees [`Play`].
 
 mod act;
+mod aside;
 mod bar;
 mod board;
 mod claim;

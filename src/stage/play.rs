@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Finish, Notice, Phase, Round, Sheet, Stage};
 use crate::{
-    endpoint::Json,
+    endpoint::{Json, Refusal},
     i18n::{Lang, Words},
 };
 
@@ -149,6 +149,31 @@ impl Play {
     /// What is shared about the widget, a `Board`; `None` when it cannot be had.
     pub(crate) async fn board(self) -> Option<Json> {
         self.stage.board("").await
+    }
+
+    /// A page of the widget's entries, an `Entries`; `None` when it cannot be had.
+    pub(crate) async fn entries(self, query: &str) -> Option<Json> {
+        self.stage.shared("entries?".to_owned() + query).await
+    }
+
+    /// Sends an action beside plays, see [`super::aside`].
+    pub(crate) async fn aside(self, action: &Json) -> Option<Result<Json, Refusal>> {
+        self.stage.aside(action).await
+    }
+
+    /// A date with its time where the campaign is, `ms` since 1970 UTC.
+    pub(crate) fn date_time(self, ms: f64) -> String {
+        let campaign = self.stage.campaign.get_untracked();
+        let zone = campaign.map(|it| it.schedule.time_zone.clone());
+        #[expect(clippy::cast_possible_truncation, reason = "ms of dates are exact")]
+        let ms = ms as i64;
+        self.lang().date_time(ms, zone.as_deref())
+    }
+
+    /// The prize with this id, a `PrizeView`, as the backend sent it.
+    pub(crate) fn prize(self, id: &str) -> Json {
+        let campaign = self.stage.campaign.get_untracked();
+        campaign.and_then(|it| it.prize(id)).unwrap_or_default()
     }
 
     /// The view shows the answer, and the play goes on. `progress` is what the host page is told;

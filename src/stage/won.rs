@@ -14,9 +14,15 @@ impl Stage {
     /// What is shared about the widget, a `Board` with the ranking of this id, or with the first
     /// for none; `None` when the backend does not tell.
     pub(crate) async fn board(self, ranking: &'static str) -> Option<Json> {
-        let call = Call::Board {
+        let ranked = if ranking.is_empty() { "" } else { "?ranking=" };
+        self.shared("board".to_owned() + ranked + ranking).await
+    }
+
+    /// What is shared about the widget, see [`Call::Shared`]; `None` when the backend does not tell.
+    pub(crate) async fn shared(self, what: String) -> Option<Json> {
+        let call = Call::Shared {
             widget: self.widget_id()?,
-            ranking,
+            what,
         };
         let parts = self.parts.try_get_value()?;
         let answer = parts.endpoint.call(call, parts.store.token()).await;

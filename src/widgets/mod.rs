@@ -3,6 +3,7 @@
 //! A split point gives a function of its chunk: fetched once, then called like any other, under
 //! the reactive owner of whoever calls. In an unsplit build nothing is fetched.
 
+mod challenge;
 mod jigsaw;
 mod poll;
 mod quiz;
@@ -130,12 +131,15 @@ kinds! {
     quiz, quiz_rules, funfair_campaign::widgets::quiz::Quiz;
     poll, poll_rules, funfair_campaign::widgets::poll::Poll;
     jigsaw, jigsaw_rules, funfair_campaign::widgets::jigsaw::Jigsaw;
+    challenge, challenge_rules, funfair_campaign::widgets::challenge::Challenge;
     // new-widget: kinds
 }
 
 lazy! {
     /// What a quiz needs after its first question.
     quiz_later: quiz::Later = quiz::LATER;
+    /// What a challenge needs once its task was read.
+    challenge_later: challenge::Later = challenge::LATER;
     /// What a jigsaw needs after its first piece.
     jigsaw_later: jigsaw::Later = jigsaw::LATER;
     /// Sheets that open on request: rules, prizes, claim.

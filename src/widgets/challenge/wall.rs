@@ -1,0 +1,433 @@
+//! The gallery: everybody's entries and one's own, in pages, with likes.
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+use funfair_campaign::protocol::ProblemCode;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{desk::Desk, fill::site_name};
+use crate::{
+    endpoint::{Json, encoded, sleep_ms},
+    i18n::{Words, words},
+    ui::{
+        dom::{Listening, Part, Spot},
+        node::{Node, key, node, screen},
+        slot::{Slot, watch},
+    },
+};
+
+const TITLE: Words = words("作品展厅", "Gallery");
+const NEW: Words = words("最新", "New");
+const TOP: Words = words("最热", "Top");
+const FEATURED: Words = words("精选", "Featured");
+const MINE: Words = words("我的", "Mine");
+const SEARCH: Words = words("搜索介绍或账号", "Search captions and accounts");
+const NOTHING_YET: Words = words(
+    "还没有作品，来做第一个吧。",
+    "Nothing here yet. Be the first!",
+);
+const NO_FEATURED: Words = words("精选还没有出炉。", "Nothing has been featured yet.");
+const NOTHING_MINE: Words = words("你还没有交作品。", "You have not handed anything in yet.");
+const NOTHING_FOUND: Words = words("没有找到相关作品。", "Nothing was found.");
+const LOADING: Words = words("正在打开展厅…", "Opening the gallery…");
+const FAILED: Words = words("展厅暂时打不开", "The gallery cannot be opened right now");
+const RETRY: Words = words("重试", "Try again");
+const MORE: Words = words("再看一些", "Show more");
+const OPEN: Words = words("看作品", "Open the post");
+const LIKE: Words = words("点赞", "Like");
+const NO_LIKES: Words = words(
+    "今天的赞已经用完了，明天再来。",
+    "You have no likes left today. Come back tomorrow.",
+);
+const LIKES_CLOSED: Words = words("现在不能点赞。", "Likes are not taken now.");
+const NOT_LIKED: Words = words(
+    "没有成功，请再试一次。",
+    "That did not work. Please try again.",
+);
+const LIKED: Words = words("已点赞", "Liked");
+const UNLIKED: Words = words("已取消点赞", "Like taken back");
+const WITHDRAW: Words = words("撤回", "Take back");
+const SURE: Words = words("确定撤回？", "Really take it back?");
+const WITHDRAWN: Words = words("已撤回", "Taken back");
+const PENDING: Words = words("审核中", "Being looked at");
+const ACCEPTED: Words = words("已通过", "Accepted");
+const REJECTED: Words = words("未通过", "Not accepted");
+const REASON: Words = words("原因：#", "Why: #");
+const ANYBODY: Words = words("参与者 #", "Entrant #");
+
+/// How long after the last key a search begins, ms.
+const TYPING_MS: f64 = 350.0;
+
+/// The gallery in the page. Copies share it.
+#[derive(Clone, Copy)]
+struct Wall {
+    desk: Desk,
+    place: Spot,
+    /// In which order: as the protocol names it.
+    sort: Slot<&'static str>,
+    search: Slot<String>,
+    page: Slot<Page>,
+    /// What this page has done to likes since they were fetched: by entry, whether it is liked and
+    /// how many do.
+    likes: Slot<BTreeMap<String, (bool, Option<f64>)>>,
+    /// The entry that may be taken back by another press.
+    sure: Slot<String>,
+    /// Whether more was asked for: the focus goes to the first of it.
+    more: Slot<bool>,
+}
+
+/// What is on the screen of it.
+#[derive(Clone, Default)]
+struct Page {
+    state: Fetch,
+    entries: Vec<Json>,
+    /// How many there were before the latest page came.
+    before: usize,
+    next: String,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Fetch {
+    #[default]
+    UnderWay,
+    Here,
+    Failed,
+}
+
+/// The gallery.
+pub(super) fn view(desk: Desk) -> AnyView {
+    let wall = Wall {
+        desk,
+        place: Spot::new(),
+        sort: Slot::new("new"),
+        search: Slot::new(String::new()),
+        page: Slot::new(Page::default()),
+        likes: Slot::new(BTreeMap::new()),
+        sure: Slot::new(String::new()),
+        more: Slot::new(false),
+    };
+    watch(move || {
+        // A new entry is the participant's own, which may be the only place where it is seen.
+        desk.entered.get();
+        wall.sort.get();
+        wall.search.get();
+        untrack(|| wall.fetch(String::new()));
+    });
+    let tools = screen(Box::new(move || tools(wall)), || false, |_| {});
+    let list = screen(
+        Box::new(move || list(wall)),
+        move || wall.more.get_untracked(),
+        |_| {},
+    );
+    listen(wall);
+    view! {
+        <div class="challenge-wall" node_ref=wall.place.node()>
+            {tools}
+            {list}
+        </div>
+    }
+    .into_any()
+}
+
+/// Hears what is typed: into the form, and into the search.
+fn listen(wall: Wall) {
+    let listening: Rc<RefCell<Vec<Listening>>> = Rc::default();
+    let counted = Rc::new(std::cell::Cell::new(0_u32));
+    watch(move || {
+        let desk = wall.desk;
+        if desk.place.node().get().is_none() {
+            return;
+        }
+        let Some(place) = Part::at(desk.place) else {
+            return;
+        };
+        let counted = Rc::clone(&counted);
+        *listening.borrow_mut() = vec![place.on("input", move |event| {
+            if event.get("target").text("name") != "search" {
+                return super::fill::typed(desk);
+            }
+            let typed = event.get("target").text("value");
+            let turn = counted.get().wrapping_add(1);
+            counted.set(turn);
+            let counted = Rc::clone(&counted);
+            spawn_local(async move {
+                sleep_ms(TYPING_MS).await;
+                if counted.get() == turn {
+                    wall.search.set(typed);
+                }
+            });
+        })];
+    });
+}
+
+impl Wall {
+    /// Fetches the first page, or the one `after`.
+    fn fetch(self, after: String) {
+        let first = after.is_empty();
+        if first {
+            self.likes.set(BTreeMap::new());
+            self.more.set(false);
+            self.page.set(Page::default());
+        }
+        let (sort, search) = (self.sort.get_untracked(), self.search.get_untracked());
+        let query = "sort=".to_owned()
+            + sort
+            + "&search="
+            + &encoded(search.trim())
+            + "&after="
+            + &encoded(&after);
+        spawn_local(async move {
+            let answer = self.desk.play.entries(&query).await;
+            // Something else may have been asked for meanwhile.
+            let same = self.sort.get_untracked() == sort && self.search.get_untracked() == search;
+            if !same {
+                return;
+            }
+            self.page.update(|page| {
+                let Some(answer) = answer else {
+                    page.state = Fetch::Failed;
+                    return;
+                };
+                page.state = Fetch::Here;
+                page.before = page.entries.len();
+                page.entries.extend(answer.field("entries").items());
+                page.next = answer.text_of("next");
+            });
+        });
+    }
+
+    /// Whether an entry is liked, and how many like it; reactive.
+    fn liked(self, entry: &Json) -> (bool, Option<f64>) {
+        let own = self.likes.get().get(&entry.text_of("id")).copied();
+        own.unwrap_or_else(|| (entry.is("liked"), entry.number_of("likes")))
+    }
+
+    fn press_like(self, entry: &Json) {
+        let (before, count) = untrack(|| self.liked(entry));
+        let id = entry.text_of("id");
+        let liked = !before;
+        let by = if liked { 1.0 } else { -1.0 };
+        let set = move |id: &str, to: (bool, Option<f64>)| {
+            self.likes.update(|likes| {
+                likes.insert(id.to_owned(), to);
+            });
+        };
+        // Shown at once, and taken back if it is refused.
+        set(&id, (liked, count.map(|count| count + by)));
+        let kind = if liked { "like" } else { "unlike" };
+        let action = Json::object(&[("type", &kind.into()), ("entry", &id.as_str().into())]);
+        let desk = self.desk;
+        spawn_local(async move {
+            let said = match desk.play.aside(&action).await {
+                Some(Ok(outcome)) => {
+                    set(&id, (outcome.is("liked"), outcome.number_of("likes")));
+                    if liked { LIKED } else { UNLIKED }
+                }
+                refused => {
+                    set(&id, (before, count));
+                    match refused.and_then(Result::err).map(|refusal| refusal.code) {
+                        Some(ProblemCode::LimitReached) => NO_LIKES,
+                        Some(ProblemCode::NotStarted | ProblemCode::Ended) => LIKES_CLOSED,
+                        _ => NOT_LIKED,
+                    }
+                }
+            };
+            desk.said.set(desk.lang.say(said).to_owned());
+        });
+    }
+
+    fn press_withdraw(self, entry: &Json) {
+        let id = entry.text_of("id");
+        if self.sure.get_untracked() != id {
+            return self.sure.set(id);
+        }
+        let action = Json::object(&[("type", &"withdraw".into()), ("entry", &id.as_str().into())]);
+        let desk = self.desk;
+        spawn_local(async move {
+            let gone = matches!(desk.play.aside(&action).await, Some(Ok(_)));
+            let said = if gone { WITHDRAWN } else { NOT_LIKED };
+            desk.said.set(desk.lang.say(said).to_owned());
+            self.sure.set(String::new());
+            if gone {
+                self.fetch(String::new());
+            }
+        });
+    }
+}
+
+/// Orders and search; reactive.
+fn tools(wall: Wall) -> Node {
+    let (lang, view) = (wall.desk.lang, wall.desk.play.json());
+    let chosen = wall.sort.get();
+    let likes = view.field("likes");
+    let mut sorts = node("div", "challenge-sorts")
+        .with("role", "group")
+        .with("aria-label", lang.say(TITLE));
+    for (id, name) in [
+        ("new", NEW),
+        ("top", TOP),
+        ("featured", FEATURED),
+        ("own", MINE),
+    ] {
+        if id == "top" && (!likes.is_there() || likes.is("hidden") && !wall.desk.play.is_over()) {
+            continue;
+        }
+        let pressed = if id == chosen { "true" } else { "false" };
+        sorts = sorts.hold(
+            key("challenge-sort", "sort", move || {
+                if wall.sort.get_untracked() != id {
+                    wall.sort.set(id);
+                }
+            })
+            .with("aria-pressed", pressed)
+            .with("data-sort", id)
+            .say(lang.say(name)),
+        );
+    }
+    let search = node("input", "challenge-search")
+        .with("type", "search")
+        .with("name", "search")
+        .with("part", "search")
+        .with("placeholder", lang.say(SEARCH))
+        .with("aria-label", lang.say(SEARCH))
+        .with("value", &wall.search.get_untracked());
+    node("div", "challenge-tools")
+        .hold(node("h3", "challenge-heading").say(lang.say(TITLE)))
+        .hold(sorts)
+        .hold(search)
+}
+
+/// The entries; reactive.
+fn list(wall: Wall) -> Node {
+    let lang = wall.desk.lang;
+    let page = wall.page.get();
+    let mut list = node("ul", "challenge-entries")
+        .with("role", "list")
+        .with("part", "entries")
+        .with("aria-label", lang.say(TITLE));
+    for (place, entry) in page.entries.iter().enumerate() {
+        let mut card = card(wall, entry);
+        if place > 0 && place == page.before {
+            card = card.with("tabindex", "-1");
+        }
+        list = list.hold(card);
+    }
+    let empty = page.entries.is_empty();
+    let said = match page.state {
+        Fetch::UnderWay if empty => Some(LOADING),
+        Fetch::Failed => Some(FAILED),
+        Fetch::Here if empty => Some(match wall.sort.get_untracked() {
+            _ if !wall.search.get_untracked().is_empty() => NOTHING_FOUND,
+            "own" => NOTHING_MINE,
+            "featured" => NO_FEATURED,
+            _ => NOTHING_YET,
+        }),
+        _ => None,
+    };
+    let failed = page.state == Fetch::Failed;
+    let next = page.next.clone();
+    let again = page.next;
+    let line = said.map(|said| node("p", "challenge-empty").say(lang.say(said)));
+    let retry = failed
+        .then(|| key("ff-link", "retry", move || wall.fetch(again.clone())).say(lang.say(RETRY)));
+    let more = (!failed && !next.is_empty()).then(|| {
+        key("ff-button ff-button-plain", "more", move || {
+            wall.more.set(true);
+            wall.fetch(next.clone());
+        })
+        .say(lang.say(MORE))
+    });
+    node("div", "challenge-list")
+        .hold(list)
+        .hold_some(line)
+        .hold_some(retry)
+        .hold_some(more)
+}
+
+fn card(wall: Wall, entry: &Json) -> Node {
+    let (desk, lang) = (wall.desk, wall.desk.lang);
+    let (body, own) = (entry.field("body"), entry.is("own"));
+    let account = body.text_of("account");
+    let who = if account.is_empty() {
+        lang.fill(ANYBODY, &entry.text_of("who"))
+    } else {
+        "@".to_owned() + &account
+    };
+    let site = node("span", "challenge-badge").say(&site_name(desk, &body.text_of("site")));
+    let mut head = node("p", "challenge-who")
+        .hold(site)
+        .say(" ")
+        .hold(node("bdi", "").say(&who));
+    let category = desk.play.json().field("categories");
+    if let Some(category) = category.with_id("id", &body.text_of("category")) {
+        let name = node("span", "challenge-kind").say(&category.text_of("text"));
+        head = head.say(" ").hold(name);
+    }
+    let state = entry.text_of("state");
+    let mut card = node("li", "challenge-entry")
+        .with("part", "entry")
+        .with("data-state", &state)
+        .hold(head);
+    let caption = body.text_of("caption");
+    if !caption.is_empty() {
+        card = card.hold(
+            node("p", "challenge-caption")
+                .with("dir", "auto")
+                .say(&caption),
+        );
+    }
+    let reason = entry.text_of("reason");
+    if own && !reason.is_empty() {
+        card = card.hold(node("p", "challenge-reason").say(&lang.fill(REASON, &reason)));
+    }
+    let open = node("a", "challenge-open")
+        .with("href", &body.text_of("link"))
+        .with("target", "_blank")
+        .with("rel", "noopener noreferrer nofollow ugc")
+        .say(lang.say(OPEN));
+    let mut foot = node("div", "challenge-foot").hold(open);
+    if own {
+        foot = foot.hold(stands(wall, &state));
+        foot = foot.hold(withdraw(wall, entry));
+    } else if desk.play.json().field("likes").is_there() {
+        foot = foot.hold(heart(wall, entry));
+    }
+    card.hold(foot)
+}
+
+/// Where one's own entry stands.
+fn stands(wall: Wall, state: &str) -> Node {
+    let words = match state {
+        "pending" => PENDING,
+        "rejected" => REJECTED,
+        "featured" => FEATURED,
+        _ => ACCEPTED,
+    };
+    node("span", "challenge-state").say(wall.desk.lang.say(words))
+}
+
+fn withdraw(wall: Wall, entry: &Json) -> Node {
+    let (lang, id, entry) = (wall.desk.lang, entry.text_of("id"), entry.clone());
+    key("ff-link", "withdraw", move || wall.press_withdraw(&entry)).tell(move || {
+        let sure = wall.sure.get() == id;
+        lang.say(if sure { SURE } else { WITHDRAW }).to_owned()
+    })
+}
+
+fn heart(wall: Wall, entry: &Json) -> Node {
+    let lang = wall.desk.lang;
+    let (pressed, shown, told) = (entry.clone(), entry.clone(), entry.clone());
+    let press = entry.clone();
+    key("challenge-like", "like", move || wall.press_like(&press))
+        .live("aria-pressed", move || wall.liked(&pressed).0.to_string())
+        .live("aria-label", move || {
+            let (_, count) = wall.liked(&told);
+            let count = count.map_or_else(String::new, |count| lang.number(count));
+            (lang.say(LIKE).to_owned() + " " + &count).trim().to_owned()
+        })
+        .hold(node("i", "challenge-heart").with("aria-hidden", "true"))
+        .tell(move || {
+            let (_, count) = wall.liked(&shown);
+            count.map_or_else(String::new, |count| lang.number(count))
+        })
+}
