@@ -64,7 +64,9 @@ impl Operators {
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let value = headers.get(header::AUTHORIZATION)?;
+    // Not only ASCII, as a secret need not be.
+    let value = std::str::from_utf8(value.as_bytes()).ok()?;
     let (scheme, secret) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
 }
