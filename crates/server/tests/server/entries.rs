@@ -80,7 +80,11 @@ fn visit(asking: Option<&str>, showing: Showing) -> Visit<'_> {
     }
 }
 
-async fn ask(world: &World, asking: Option<&str>, query: &Query) -> Result<Entries, Failure> {
+pub(crate) async fn ask(
+    world: &World,
+    asking: Option<&str>,
+    query: &Query,
+) -> Result<Entries, Failure> {
     page(&world.state, visit(asking, LIKES_SHOWN), query).await
 }
 
@@ -125,7 +129,7 @@ async fn crowd(world: &World) {
     let mut tx = world.state.store.begin().await.unwrap();
     for n in 0..360_i64 {
         let state = EntryState::ALL[usize::try_from(n % 4).unwrap()];
-        let mut entry = handed_in(&format!("Day {} of {n}", n % 9), state);
+        let mut entry = handed_in(&format!("Day {} of {n}", n % 7), state);
         entry.category = ["", "sport", "food"][usize::try_from(n % 3).unwrap()].to_owned();
         let seat = seat(if n % 5 < 2 { "one" } else { "other" });
         entries::insert(&mut tx, seat, &entry, n / 25)
