@@ -5,7 +5,7 @@ use funfair_campaign::{
     campaign::Widget,
     protocol::{ActionRequest, ActionResponse, Award, ProblemCode},
     random::{ALGORITHM, Random},
-    rules::{Effect, EffectResult, Game, Language, Rejection},
+    rules::{Effect, EffectResult, Facts, Game, Language, Reads, Rejection},
     schedule::Context,
 };
 use serde_json::Value;
@@ -21,7 +21,7 @@ use crate::{
     store::{
         Tries,
         awards::{self, AwardRow, Draw},
-        new_id,
+        entries, new_id,
         plays::{self, Seat},
         scores,
         stock::{self, Reason},
@@ -128,7 +128,7 @@ impl<'a> Play<'a> {
         request: &ActionRequest<Value>,
     ) -> Result<ActionResponse<Value>, Failure> {
         let reads = self.game.reads(&request.action)?;
-        let facts = plays::counters(tx, self.seat, &reads.counters).await?;
+        let facts = self.look_up(tx, &reads).await?;
         let state = standing::stored_state(&mut *tx, self.seat).await?;
         let plan = self
             .game
@@ -153,11 +153,25 @@ impl<'a> Play<'a> {
         })
     }
 
+    async fn look_up(
+        &self,
+        tx: &mut SqliteConnection,
+        reads: &Reads,
+    ) -> Result<Facts, sqlx::Error> {
+        let entry = match &reads.entry {
+            Some(id) => entries::facts(&mut *tx, self.seat, id).await?,
+            None => None,
+        };
+        let counters = plays::counters(tx, self.seat, &reads.counters).await?;
+        Ok(Facts { counters, entry })
+    }
+
     async fn carry_out(
         &mut self,
         tx: &mut SqliteConnection,
         effect: &Effect,
     ) -> Result<EffectResult, Failure> {
+        let (seat, now_ms) = (self.seat, self.context.now_ms);
         match effect {
             Effect::OpenPlay => self.open_play(tx).await,
             Effect::Draw { pool } => {
@@ -165,12 +179,24 @@ impl<'a> Play<'a> {
                 drawn.map(EffectResult::Drawn)
             }
             Effect::Add { counter, by } => {
-                let value = plays::add_to_counter(tx, self.seat, counter, *by).await?;
+                let value = plays::add_to_counter(tx, seat, counter, *by).await?;
                 Ok(EffectResult::Added(value))
             }
             Effect::Score { board, score } => {
-                scores::set(tx, self.seat, board, *score, self.context.now_ms).await?;
+                scores::set(tx, seat, board, *score, now_ms).await?;
                 Ok(EffectResult::Scored)
+            }
+            Effect::Enter(entry) => {
+                let id = entries::insert(tx, seat, entry, now_ms).await?;
+                Ok(EffectResult::Entered(id))
+            }
+            Effect::Like { entry, liked } => {
+                let likes = entries::like(tx, seat, entry, *liked, now_ms).await?;
+                Ok(EffectResult::Liked(likes))
+            }
+            Effect::Withdraw { entry } => {
+                entries::withdraw(tx, seat, entry).await?;
+                Ok(EffectResult::Withdrawn)
             }
         }
     }

@@ -4,13 +4,16 @@
 //! [`app::app`] is the whole server as a router, so that tests drive it without a port.
 
 pub mod act;
+pub mod admin;
 pub mod app;
 pub mod calendar;
 pub mod canonical;
 pub mod claim;
 pub mod clock;
+pub mod cursor;
 pub mod failure;
 pub mod files;
+pub mod gallery;
 pub mod guard;
 mod introduce;
 pub mod listen;

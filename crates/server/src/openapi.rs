@@ -42,7 +42,10 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas.finish(&kinds),
-            "securitySchemes": { "session": { "type": "http", "scheme": "bearer" } },
+            "securitySchemes": {
+                "session": { "type": "http", "scheme": "bearer" },
+                "operator": { "type": "http", "scheme": "bearer" },
+            },
         },
     })
 }
@@ -121,6 +124,7 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
             Token::Ignored => json!([]),
             Token::Optional => json!([{}, { "session": [] }]),
             Token::Required => json!([{ "session": [] }]),
+            Token::Operator => json!([{ "operator": [] }]),
         },
     });
     if let (Some(request), Value::Object(described)) = (request, &mut described) {

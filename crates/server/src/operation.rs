@@ -24,6 +24,8 @@ pub enum Token {
     Optional,
     /// Nothing happens without one.
     Required,
+    /// It takes the secret of an operator instead.
+    Operator,
 }
 
 /// A parameter beside those of the path.
@@ -53,6 +55,14 @@ pub const RANKING: Parameter = Parameter {
     name: "ranking",
     required: false,
     description: "id of one of the widget's rankings; without it the first, which is the main one",
+};
+
+/// Where the page before ended.
+pub const AFTER: Parameter = Parameter {
+    place: "query",
+    name: "after",
+    required: false,
+    description: "the `next` of the page before; without it the first page",
 };
 
 /// Asks for a body only when it has changed.

@@ -40,6 +40,11 @@ pub struct Options {
     #[arg(long, env = "FUNFAIR_PARTNER_KEYS", hide_env_values = true)]
     pub partner_keys: Option<String>,
 
+    /// Operators who may use the admin routes: `name=secret` pairs with commas between them, each
+    /// secret 32 characters or more. Without any there are no admin routes.
+    #[arg(long, env = "FUNFAIR_ADMIN_TOKENS", hide_env_values = true)]
+    pub admin_tokens: Option<String>,
+
     /// How long a session's token is accepted, in seconds.
     #[arg(
         long,

@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Deserialize;
 use sha2::Sha256;
 
-use crate::{failure::Failure, request::is_word, secret::MIN_SECRET_BYTES};
+use crate::{failure::Failure, secret::named_secrets};
 
 const PREFIX: &str = "fp1.";
 /// Longer ones are nobody's.
@@ -51,29 +51,7 @@ impl Partners {
     /// # Errors
     /// What is wrong, without telling a secret.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut keys = BTreeMap::new();
-        if text.trim().is_empty() {
-            return Ok(Self(keys));
-        }
-        for (n, pair) in text.split(',').enumerate() {
-            let at = format!("--partner-keys, pair {}", n + 1);
-            let Some((name, secret)) = pair.trim().split_once('=') else {
-                return Err(format!("{at}: must be like name=secret"));
-            };
-            if !is_word(name, 1..=64) {
-                return Err(format!("{at}: a name is 1 to 64 of A-Z, a-z, 0-9, _ and -"));
-            }
-            if secret.len() < MIN_SECRET_BYTES {
-                return Err(format!(
-                    "{at}: the secret of `{name}` must be 32 characters or more"
-                ));
-            }
-            let former = keys.insert(name.to_owned(), secret.as_bytes().to_vec());
-            if former.is_some() {
-                return Err(format!("{at}: `{name}` is there twice"));
-            }
-        }
-        Ok(Self(keys))
+        named_secrets("--partner-keys", text).map(Self)
     }
 
     /// Whom `assertion` vouches for in `campaign` at `now_ms`.

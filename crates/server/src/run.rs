@@ -6,6 +6,7 @@ use funfair_campaign::Finding;
 use tokio::net::TcpListener;
 
 use crate::{
+    admin::Operators,
     app::app,
     canonical::hex,
     clock::Clock,
@@ -68,6 +69,7 @@ pub async fn open(options: &Options) -> Result<App, String> {
         ));
     }
     let partners = Partners::parse(options.partner_keys.as_deref().unwrap_or_default())?;
+    let operators = Operators::parse(options.admin_tokens.as_deref().unwrap_or_default())?;
     let clock = Clock::system();
     let store = Store::open(&options.database_url).await?;
     let secret = secret(options.secret.as_deref(), &store).await?;
@@ -85,6 +87,7 @@ pub async fn open(options: &Options) -> Result<App, String> {
         campaigns,
         secret,
         partners,
+        operators,
         clock,
         session_ms: i64::from(options.session_seconds) * 1000,
         dist: options.dist.clone(),

@@ -1,10 +1,12 @@
 //! The server's one secret, and the keys derived from it.
 
+use std::collections::BTreeMap;
+
 use funfair_campaign::prize::ContactField;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use crate::canonical::hex;
+use crate::{canonical::hex, request::is_word};
 
 /// Shortest secret that is taken from outside, in bytes.
 pub const MIN_SECRET_BYTES: usize = 32;
@@ -91,4 +93,35 @@ pub fn random_bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The secrets by their names in `name=secret` pairs with commas between them, as the option
+/// `flag` takes them; an empty text has none.
+///
+/// # Errors
+/// What is wrong, without telling a secret.
+pub fn named_secrets(flag: &str, text: &str) -> Result<BTreeMap<String, Vec<u8>>, String> {
+    let mut secrets = BTreeMap::new();
+    if text.trim().is_empty() {
+        return Ok(secrets);
+    }
+    for (n, pair) in text.split(',').enumerate() {
+        let at = format!("{flag}, pair {}", n + 1);
+        let Some((name, secret)) = pair.trim().split_once('=') else {
+            return Err(format!("{at}: must be like name=secret"));
+        };
+        if !is_word(name, 1..=64) {
+            return Err(format!("{at}: a name is 1 to 64 of A-Z, a-z, 0-9, _ and -"));
+        }
+        if secret.len() < MIN_SECRET_BYTES {
+            return Err(format!(
+                "{at}: the secret of `{name}` must be 32 characters or more"
+            ));
+        }
+        let former = secrets.insert(name.to_owned(), secret.as_bytes().to_vec());
+        if former.is_some() {
+            return Err(format!("{at}: `{name}` is there twice"));
+        }
+    }
+    Ok(secrets)
 }

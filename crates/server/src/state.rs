@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use funfair_campaign::protocol::ProblemCode;
 
 use crate::{
+    admin::Operators,
     clock::Clock,
     failure::Failure,
     partner::Partners,
@@ -23,6 +24,8 @@ pub struct App {
     pub secret: Secret,
     /// Vouch for participants.
     pub partners: Partners,
+    /// Moderate.
+    pub operators: Operators,
     /// Tells the time.
     pub clock: Clock,
     /// How long a token is accepted, ms.

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, Method},
     response::Response,
     routing::get,
 };
@@ -15,7 +15,6 @@ use serde::Deserialize;
 
 use super::etag;
 use crate::{
-    canonical::sha256_hex,
     failure::Failure,
     operation::{IF_NONE_MATCH, Operation, RANKING, Token, schema},
     publish::Published,
@@ -95,15 +94,7 @@ async fn show(
         tally: tally(&app, campaign, &widget, asking.as_deref()).await?,
     };
     let body = serde_json::to_string(&board)?;
-    let etag = format!("\"{}\"", sha256_hex(body.as_bytes()));
-    let caching = match asking {
-        Some(_) => "private, no-cache",
-        None => "public, max-age=5",
-    };
-    let mut response = etag::respond(&headers, &body, &etag, caching);
-    let differs_by = HeaderValue::from_static("authorization");
-    response.headers_mut().append(header::VARY, differs_by);
-    Ok(response)
+    Ok(etag::respond_to(&headers, &body, asking.is_some()))
 }
 
 /// The board that is asked for; `None` where the widget ranks nobody and none is asked for.

@@ -5,6 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use crate::canonical::sha256_hex;
+
 /// `body`, JSON, under `etag`. `caching` is the `Cache-Control`.
 pub(super) fn respond(
     request: &HeaderMap,
@@ -23,6 +25,20 @@ pub(super) fn respond(
         headers.insert(header::ETAG, etag);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    response
+}
+
+/// `body`, JSON, which is the participant's own where one is `known`, and everybody's else.
+pub(super) fn respond_to(request: &HeaderMap, body: &str, known: bool) -> Response {
+    let etag = format!("\"{}\"", sha256_hex(body.as_bytes()));
+    let caching = if known {
+        "private, no-cache"
+    } else {
+        "public, max-age=5"
+    };
+    let mut response = respond(request, body, &etag, caching);
+    let differs_by = HeaderValue::from_static("authorization");
+    response.headers_mut().append(header::VARY, differs_by);
     response
 }
 

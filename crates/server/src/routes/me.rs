@@ -9,6 +9,7 @@ use axum::{
     routing::{delete, get},
 };
 use funfair_campaign::{
+    entry::EntryState,
     prize::ContactField,
     protocol::{Award, ProblemCode, WidgetState},
 };
@@ -24,6 +25,7 @@ use crate::{
     state::{App, Shared},
     store::{
         Tries, awards, context,
+        entries::{self, EntryRow},
         personal::{self, Whom},
     },
 };
@@ -52,8 +54,8 @@ pub(super) static FORGET: Operation = Operation {
     method: Method::DELETE,
     path: "/v1/campaigns/{campaign}/me",
     id: "forgetMe",
-    summary: "Forgets contacts, consents, hidden fields, the partner's id, places on boards and \
-              whose events they were. Plays, awards and how far a play has come stay under \
+    summary: "Forgets contacts, consents, hidden fields, the partner's id, places on boards, entries \
+              with their likes, likes given, and whose events they were. Plays, awards and how far a play has come stay under \
               an id that tells nothing, so that limits and stock stay true; goods not yet sent cannot arrive.",
     token: Token::Required,
     parameters: &[],
@@ -88,6 +90,10 @@ struct Me {
     widgets: Vec<WidgetState<Value>>,
     /// Where the participant is ranked, on every board of every widget.
     scores: Vec<Score>,
+    /// What the participant handed in, first one first within a widget.
+    entries: Vec<Entry>,
+    /// The entries that the participant likes, first like first.
+    likes: Vec<Like>,
     /// How many events carry the participant's id.
     events: i64,
 }
@@ -129,6 +135,34 @@ struct Score {
     moves: i64,
 }
 
+/// Something handed in.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OwnEntry")]
+struct Entry {
+    /// Names it.
+    id: String,
+    /// Id of the widget.
+    widget: String,
+    /// What it holds; the kind's own shape.
+    body: Value,
+    /// Where it stands.
+    state: EntryState,
+    /// Why it was rejected; left out where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// When it was handed in, ms since 1970 UTC.
+    at_ms: i64,
+}
+
+/// A like.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Like {
+    /// Id of the entry.
+    entry: String,
+    /// When it was given, ms since 1970 UTC.
+    at_ms: i64,
+}
+
 /// A play.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Play {
@@ -156,6 +190,8 @@ async fn show(
     let widgets = standing::everywhere(&mut connection, campaign, &participant, &moment).await?;
     drop(connection);
     let scores = personal::scores(reader, &id, &participant).await?;
+    let handed_in = entries::of_participant(reader, &id, &participant).await?;
+    let likes = entries::liked_by(reader, &id, &participant).await?;
     let events = personal::events(reader, &id, &participant).await?;
     let partner = context::partner(reader, &id, &participant).await?;
     let fields = context::of(reader, &id, &participant).await?;
@@ -190,8 +226,29 @@ async fn show(
                 moves: place.moves,
             })
             .collect(),
+        entries: handed_in
+            .into_iter()
+            .map(Entry::read)
+            .collect::<Result<_, _>>()?,
+        likes: likes
+            .into_iter()
+            .map(|(entry, at_ms)| Like { entry, at_ms })
+            .collect(),
         events,
     }))
+}
+
+impl Entry {
+    fn read(row: EntryRow) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            state: row.state(),
+            body: serde_json::from_str(&row.body)?,
+            id: row.id,
+            widget: row.widget,
+            reason: row.reason,
+            at_ms: row.at_ms,
+        })
+    }
 }
 
 impl Consent {

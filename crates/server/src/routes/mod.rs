@@ -1,10 +1,12 @@
 //! The routes: a file per resource, and the table of them all.
 
 mod actions;
+mod admin;
 mod awards;
 mod board;
 mod campaign;
 mod claim;
+mod entries;
 mod etag;
 mod events;
 mod health;
@@ -22,9 +24,13 @@ pub static OPERATIONS: &[&Operation] = &[
     &awards::LIST,
     &claim::CLAIM,
     &board::SHOW,
+    &entries::LIST,
     &events::RECORD,
     &me::SHOW,
     &me::FORGET,
+    &admin::LIST_ENTRIES,
+    &admin::MODERATE,
+    &admin::LIST_AUDIT,
     &health::CHECK,
     &openapi::SHOW,
 ];

@@ -4,11 +4,14 @@
 //! IMMEDIATE`: a transaction that reads first and writes later would fail with `SQLITE_BUSY`
 //! whatever the busy timeout is.
 
+pub mod audit;
 pub mod awards;
 pub mod claims;
 pub mod consents;
 pub mod context;
+pub mod entries;
 pub mod events;
+pub mod gallery;
 pub mod personal;
 pub mod plays;
 pub mod revisions;

@@ -2,6 +2,8 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection, SqliteExecutor};
 
+use super::entries::{self, Gone};
+
 /// An answer to the consent question.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Consent {
@@ -147,6 +149,10 @@ pub struct Forgotten {
     pub context: u64,
     /// Ids of partners.
     pub partner_ids: u64,
+    /// What was handed in.
+    pub entries: u64,
+    /// Likes that were given.
+    pub likes: u64,
 }
 
 impl Forgotten {
@@ -158,6 +164,8 @@ impl Forgotten {
         self.scores += more.scores;
         self.context += more.context;
         self.partner_ids += more.partner_ids;
+        self.entries += more.entries;
+        self.likes += more.likes;
     }
 }
 
@@ -195,6 +203,7 @@ pub async fn forget(
         *rows = query.execute(&mut *tx).await?.rows_affected();
     }
     let [contacts, events, consents, scores, context, partner_ids] = rows;
+    let Gone { entries, likes } = entries::forget(tx, campaign, whom).await?;
     Ok(Forgotten {
         contacts,
         events,
@@ -202,6 +211,8 @@ pub async fn forget(
         scores,
         context,
         partner_ids,
+        entries,
+        likes,
     })
 }
 
@@ -220,7 +231,8 @@ pub async fn is_anybody_known(
              OR EXISTS (SELECT 1 FROM consent WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM score WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM context WHERE campaign = $1)
-             OR EXISTS (SELECT 1 FROM partner_id WHERE campaign = $1)",
+             OR EXISTS (SELECT 1 FROM partner_id WHERE campaign = $1)
+             OR EXISTS (SELECT 1 FROM entry WHERE campaign = $1)",
     )
     .bind(campaign)
     .fetch_one(executor)

@@ -7,10 +7,13 @@
     reason = "a test fails by panicking"
 )]
 
+mod admin;
 mod boards;
 mod claims;
 mod concurrency;
 mod context;
+mod entries;
+mod entry_indexes;
 mod events;
 mod files;
 mod http;

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use funfair_campaign::{protocol::ProblemCode, widgets::KINDS};
-use funfair_server::{operation::COMMON_PROBLEMS, routes::OPERATIONS};
+use axum::{body::Body, http::Request};
+use funfair_campaign::{entry::EntryState, protocol::ProblemCode, widgets::KINDS};
+use funfair_server::{gallery::Query, operation::COMMON_PROBLEMS, routes::OPERATIONS};
 use serde_json::Value;
 
-use crate::{sample::campaign, world::World};
+use crate::{
+    entries::{ask, enter, handed_in, like, participant},
+    sample::campaign,
+    world::World,
+};
 
 async fn document() -> Value {
     World::with(&campaign())
@@ -100,12 +105,38 @@ async fn every_reference_leads_somewhere_and_every_kind_is_in() {
 /// The types generate the document, and the document must describe what really travels.
 #[tokio::test]
 async fn what_travels_fits_the_document() {
-    let world = World::with(&crate::sample::sure_win("coupon", 5)).await;
+    let sure_win = crate::sample::sure_win("coupon", 5);
+    let tokens = ["--admin-tokens", "ann=0123456789abcdef0123456789abcdef"];
+    let world = World::with_arguments(&sure_win, &tokens).await;
     let document = world.get("/openapi.json").await.ok();
     let mut player = world.player().await;
     let spun = player.spin("key-00001").await.ok();
     let award = spun["awards"][0]["id"].as_str().unwrap().to_owned();
+    let participant = participant(&player).await;
+    let pending = enter(&world, &participant, &handed_in("a", EntryState::Pending)).await;
+    let accepted = enter(&world, &participant, &handed_in("b", EntryState::Accepted)).await;
+    like(&world, &participant, &accepted, true).await;
+    let gallery = ask(&world, Some(&participant), &Query::default()).await;
+    let rejected = serde_json::json!({"state": "rejected", "reason": "blurred"});
+    let admin = async |request: axum::http::request::Builder, body: String| {
+        let bearer = tokens[1].replace("ann=", "Bearer ");
+        let request = request.header("authorization", bearer);
+        let reply = world.send(request.body(Body::from(body)).unwrap()).await;
+        reply.ok()
+    };
+    let at = "/admin/v1/campaigns/spring";
+    let get = |path: &str| Request::get(format!("{at}/{path}"));
+    let moderation = Request::post(format!("{at}/entries/{pending}"));
+    let moderated = admin(moderation, rejected.to_string()).await;
     let answers = [
+        ("Entries", serde_json::to_value(gallery.unwrap()).unwrap()),
+        ("ModeratedEntry", moderated),
+        (
+            "ModeratedEntries",
+            admin(get("widgets/wheel/entries?state=rejected"), String::new()).await,
+        ),
+        ("Audit", admin(get("audit"), String::new()).await),
+        ("Me", player.get("me").await.ok()),
         ("CampaignView", world.get("/v1/campaigns/spring").await.ok()),
         ("Session", player.start(serde_json::json!({})).await.ok()),
         ("ActionResponse", spun),

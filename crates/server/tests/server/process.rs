@@ -137,6 +137,7 @@ fn a_wrong_option_stops_the_start_and_says_why() {
         (["--dist", "nowhere"], "--dist nowhere"),
         (["--secret", "short"], "32 characters"),
         (["--partner-keys", "shop=short"], "32 characters"),
+        (["--admin-tokens", "ann=short"], "32 characters"),
     ] {
         let Output { status, stderr, .. } = server(&folder).args(flags).output().unwrap();
         assert_eq!(status.code(), Some(1), "{flags:?}");

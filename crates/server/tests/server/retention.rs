@@ -28,6 +28,8 @@ const NOTHING: Forgotten = Forgotten {
     scores: 0,
     context: 0,
     partner_ids: 0,
+    entries: 0,
+    likes: 0,
 };
 const ONE_OF_EACH: Forgotten = Forgotten {
     contacts: 1,
@@ -36,6 +38,8 @@ const ONE_OF_EACH: Forgotten = Forgotten {
     scores: 1,
     context: 1,
     partner_ids: 1,
+    entries: 1,
+    likes: 1,
 };
 
 /// Somebody who agreed, was counted, won, claimed and is ranked.
@@ -56,6 +60,9 @@ async fn known_player(world: &World) -> Player {
         "INSERT INTO score VALUES ('spring', 'quiz', '', $1, 100, 2000, 0, 1)",
         "INSERT INTO context VALUES ('spring', $1, 'store', '12', 1)",
         "INSERT INTO partner_id VALUES ('spring', $1, 'shop', 'user-7', 1)",
+        "INSERT INTO entry VALUES ('mine', 'spring', 'wheel', $1, 'accepted', 1, '{}', '', '', '',
+                                   1, NULL, 1, NULL)",
+        "INSERT INTO entry_like VALUES ('mine', $1, 1)",
     ] {
         sqlx::query(sql)
             .bind(player.get("me").await.ok()["participant"].as_str())
@@ -105,6 +112,8 @@ const PERSONAL: &[&str] = &[
     "score",
     "context",
     "partner_id",
+    "entry",
+    "entry_like",
 ];
 
 #[tokio::test]
@@ -229,6 +238,14 @@ async fn what_comes_late_is_deleted_the_next_time() {
             "INSERT INTO partner_id VALUES ('spring', 'somebody', 'shop', 'user-7', 1)",
             Forgotten {
                 partner_ids: 1,
+                ..NOTHING
+            },
+        ),
+        (
+            "INSERT INTO entry VALUES ('late', 'spring', 'wheel', 'somebody', 'pending', 0, '{}',
+                                       '', '', '', 0, NULL, 1, NULL)",
+            Forgotten {
+                entries: 1,
                 ..NOTHING
             },
         ),
@@ -373,6 +390,9 @@ async fn what_fails_is_left_whole_and_done_the_next_time() {
         "INSERT INTO context SELECT 'autumn', participant, name, value, at_ms FROM context",
         "INSERT INTO partner_id SELECT 'autumn', participant, partner_key, id, at_ms
          FROM partner_id",
+        "INSERT INTO entry SELECT 'autumn', 'autumn', widget, participant, state, public, body,
+         category, words, sameness, likes, reason, at_ms, moderated_ms FROM entry",
+        "INSERT INTO entry_like SELECT 'autumn', participant, at_ms FROM entry_like",
         "INSERT INTO event SELECT 'autumn', id, widget, name, participant, at_ms, received_ms
          FROM event",
         "CREATE TRIGGER broken BEFORE DELETE ON consent WHEN old.campaign = 'autumn'

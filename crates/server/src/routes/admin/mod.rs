@@ -1,0 +1,12 @@
+//! What operators do: they look at what was handed in, and decide what is shown.
+
+mod audit;
+mod entries;
+
+pub(super) use audit::LIST as LIST_AUDIT;
+pub(super) use entries::{LIST as LIST_ENTRIES, MODERATE};
+
+/// How many rows a page has.
+const PAGE: usize = 50;
+/// One more, which tells whether there is a next page.
+const LOOKED_AT: i64 = 51;

@@ -1,0 +1,124 @@
+//! What operators change, and that they did.
+
+use funfair_campaign::entry::EntryState;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
+
+use super::new_id;
+use crate::cursor::Cursor;
+
+/// Something that an operator did.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct AuditRow {
+    /// Names it.
+    pub id: String,
+    /// When, ms since 1970 UTC.
+    pub at_ms: i64,
+    /// Name of the operator.
+    pub operator: String,
+    /// What was done.
+    pub what: String,
+    /// Id of what it was done to.
+    pub subject: String,
+    /// What the operator said of it.
+    pub detail: String,
+}
+
+/// An operator at work.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// Name of the operator.
+    pub operator: &'a str,
+    /// Id of the campaign.
+    pub campaign: &'a str,
+    /// When, ms since 1970 UTC.
+    pub now_ms: i64,
+}
+
+/// Sets where an entry of the campaign stands, and why.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_state(
+    tx: &mut SqliteConnection,
+    desk: Desk<'_>,
+    entry: &str,
+    state: EntryState,
+    reason: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE entry SET state = $3, public = $4, reason = $5, moderated_ms = $6
+         WHERE campaign = $1 AND id = $2",
+    )
+    .bind(desk.campaign)
+    .bind(entry)
+    .bind(state.key())
+    .bind(i64::from(state.is_public()))
+    .bind(reason)
+    .bind(desk.now_ms)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes down that the operator has done `what` to `subject`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record(
+    tx: &mut SqliteConnection,
+    desk: Desk<'_>,
+    what: &str,
+    subject: &str,
+    detail: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO audit (id, at_ms, operator, campaign, what, subject, detail)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(new_id())
+    .bind(desk.now_ms)
+    .bind(desk.operator)
+    .bind(desk.campaign)
+    .bind(what)
+    .bind(subject)
+    .bind(detail)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The query of a page of what operators did in the campaign.
+#[must_use]
+pub fn page_query(campaign: &str, after: Option<&Cursor>, most: i64) -> QueryBuilder<Sqlite> {
+    let columns = "SELECT id, at_ms, operator, what, subject, detail FROM audit WHERE campaign = ";
+    let mut query = QueryBuilder::new(columns);
+    query.push_bind(campaign.to_owned());
+    if let Some(after) = after {
+        query
+            .push(" AND (at_ms, id) < (")
+            .push_bind(after.value)
+            .push(", ")
+            .push_bind(after.id.clone())
+            .push(")");
+    }
+    query
+        .push(" ORDER BY at_ms DESC, id DESC LIMIT ")
+        .push_bind(most);
+    query
+}
+
+/// What operators did in the campaign, latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    executor: impl SqliteExecutor<'_>,
+    campaign: &str,
+    after: Option<&Cursor>,
+    most: i64,
+) -> Result<Vec<AuditRow>, sqlx::Error> {
+    page_query(campaign, after, most)
+        .build_query_as()
+        .fetch_all(executor)
+        .await
+}
