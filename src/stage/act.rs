@@ -100,25 +100,32 @@ impl Stage {
         let Some(parts) = self.parts.try_get_value() else {
             return Err(unknown);
         };
-        let Pending {
-            key, widget, body, ..
-        } = pending.clone();
-        let call = Call::Act { widget, key, body };
-        match parts.endpoint.call(call, parts.store.token()).await {
-            Ok(answer) if is_response(&answer.json) => Ok(answer.json),
-            // A page in between has answered, such as a hotel's log-in.
-            Ok(_) => Err(unknown),
-            Err(Fault::Refused(problem)) if is_about_token(&problem) => {
-                self.session(None).await.ok();
-                // A token that was never valid leads to another participant, for whom the same
-                // key would be a second play.
-                Err(if problem.code == ProblemCode::BadToken {
-                    Fault::Refused(problem)
-                } else {
-                    unknown
-                })
-            }
-            Err(fault) => Err(fault),
+        let mut renewed = false;
+        loop {
+            let Pending {
+                key, widget, body, ..
+            } = pending.clone();
+            let call = Call::Act { widget, key, body };
+            let answer = parts.endpoint.call(call, parts.store.token()).await;
+            return match answer {
+                Ok(answer) if is_response(&answer.json) => Ok(answer.json),
+                // A page in between has answered, such as a hotel's log-in.
+                Ok(_) => Err(unknown),
+                Err(Fault::Refused(problem)) if is_about_token(&problem) => {
+                    let again = self.session(None).await.is_ok() && !renewed;
+                    // A token that was never valid leads to another participant, for whom the same
+                    // key would be a second play.
+                    if problem.code == ProblemCode::BadToken {
+                        return Err(Fault::Refused(problem));
+                    }
+                    if again {
+                        renewed = true;
+                        continue;
+                    }
+                    Err(unknown)
+                }
+                Err(fault) => Err(fault),
+            };
         }
     }
 

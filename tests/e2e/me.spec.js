@@ -65,15 +65,16 @@ test("in the dark a sheet has an edge that can be seen", async ({ open }) => {
   const stage = await open({ campaign: "wheel-free", theme: "dark" });
   await stage.isReady();
   await stage.part("rules").tap();
-  const [edge, line] = await stage.card.evaluate((card) => {
-    const probe = document.createElement("i");
-    probe.style.color = "var(--ff-line)";
-    card.append(probe);
-    const colors = [getComputedStyle(card).boxShadow, getComputedStyle(probe).color];
-    probe.remove();
-    return colors;
-  });
-  expect(edge).toContain(`${line} 0px 0px 0px 1px`);
+  const hasEdge = () =>
+    stage.card.evaluate((card) => {
+      const probe = document.createElement("i");
+      probe.style.color = "var(--ff-line)";
+      card.append(probe);
+      const edge = `${getComputedStyle(probe).color} 0px 0px 0px 1px`;
+      probe.remove();
+      return getComputedStyle(card).boxShadow.includes(edge);
+    });
+  await expect.poll(hasEdge).toBe(true);
 });
 
 test("what is deleted is gone from the server and from the device", async ({ open, page, server }) => {

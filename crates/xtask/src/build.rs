@@ -35,6 +35,9 @@ fn client(project: &Project) -> Result<()> {
         .env_remove("NO_COLOR"))
 }
 
+/// What stands for the folder of registries in paths of source files.
+pub(crate) const REGISTRY: &str = "/registry/";
+
 /// Flags for rustc.
 fn flags() -> String {
     // The splitter follows the linker's relocations.
@@ -48,7 +51,7 @@ fn flags() -> String {
         let folder = home.join("registry/src").display().to_string();
         // Cargo splits the variable at blanks.
         if !folder.contains(char::is_whitespace) {
-            flags.push(format!("--remap-path-prefix={folder}=."));
+            flags.push(format!("--remap-path-prefix={folder}/={REGISTRY}"));
         }
     }
     flags.join(" ")

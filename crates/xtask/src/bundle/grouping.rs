@@ -2,7 +2,7 @@
 //!
 //! The splitter makes one piece for every distinct set of split points that share code: dozens of
 //! small files for a dozen kinds. Here each piece gets a home, so that a first play takes two wasm
-//! files: the core, and the kind's own file. Code that more than half of the kinds need joins
+//! files: the core, and the kind's own file. Code that more than two thirds of the kinds need joins
 //! the core; code that fewer need is copied into each of them. See `docs/adr/0001`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,10 +79,10 @@ pub(crate) fn plan(pieces: &[Piece], kinds: &BTreeSet<String>) -> Plan {
     plan
 }
 
-/// Whether more than half of a group, and two of it, are among the users.
+/// Whether more than two thirds of a group, and two of it, are among the users.
 fn most(group: &BTreeSet<String>, users: &BTreeSet<String>) -> bool {
     let of_group = group.intersection(users).count();
-    of_group >= 2 && of_group * 2 > group.len()
+    of_group >= 2 && of_group * 3 > group.len() * 2
 }
 
 /// Whether at least half of a group, and two of it, are among the users.

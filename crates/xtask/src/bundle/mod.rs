@@ -10,6 +10,7 @@ mod grouping;
 mod loader;
 mod names;
 mod page;
+mod paths;
 mod script;
 mod split;
 mod styles;

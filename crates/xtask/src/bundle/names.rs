@@ -1,13 +1,13 @@
 //! Short names between the core and its script.
 //!
-//! wasm-bindgen names each import after a hash, 16 digits that no compression can shorten, once in
+//! wasm-bindgen names imports, and exports that call closures, after a hash, 16 digits that no compression can shorten, once in
 //! the wasm and once in the script; the splitter's names are long. Nobody else uses these names: `a0`,
 //! `a1` … do as well.
 
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
-use wasm_encoder::{ImportSection, Module, RawSection};
+use wasm_encoder::{ExportSection, ImportSection, Module, RawSection};
 use wasmparser::{Parser, Payload};
 
 /// Digits of a hash at the end of a name.
@@ -16,10 +16,13 @@ const HASH: usize = 16;
 /// How the splitter's names begin.
 pub(crate) const LOAD: &str = "__wasm_split_load_";
 
+/// How the names of functions begin by which the script calls closures.
+const INVOKE: &str = "wasm_bindgen__convert__closures";
+
 /// Names as they were, and as they are now.
 pub(crate) type Names = BTreeMap<String, String>;
 
-/// Shortens the long names of `wasm`'s imports, there and in `script`.
+/// Shortens the long names of `wasm`'s imports and exports, there and in `script`.
 pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String, Names)> {
     let mut module = Module::new();
     let mut names = BTreeMap::new();
@@ -40,6 +43,21 @@ pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String, Nam
                 imports.import(import.module, &name, kind);
             }
             module.section(&imports);
+        } else if let Payload::ExportSection(section) = payload {
+            let mut exports = ExportSection::new();
+            for export in section {
+                let export = export?;
+                let next = names.len();
+                let name = if export.name.starts_with(INVOKE) {
+                    let known = names.entry(export.name.to_owned());
+                    known.or_insert_with(|| format!("a{next}")).clone()
+                } else {
+                    export.name.to_owned()
+                };
+                let kind = RoundtripReencoder.export_kind(export.kind)?;
+                exports.export(&name, kind, export.index);
+            }
+            module.section(&exports);
         } else if let Some((id, range)) = payload.as_section() {
             let start = usize::try_from(range.start)?;
             let end = usize::try_from(range.end)?;
@@ -94,18 +112,22 @@ mod tests {
         imports.import("./glue.js", "__wbindgen_throw", EntityType::Function(0));
         let load = format!("{LOAD}wheel");
         imports.import("./parts.js", &load, EntityType::Function(0));
+        let mut exports = ExportSection::new();
+        let invoke = format!("{INVOKE}_____invoke__h0123_3");
+        exports.export(&invoke, wasm_encoder::ExportKind::Func, 0);
+        exports.export("mount", wasm_encoder::ExportKind::Func, 0);
         let mut module = Module::new();
-        module.section(&types).section(&imports);
-        let script = format!("{{ {long}: f, {long}2: g, __wbindgen_throw: h }}");
+        module.section(&types).section(&imports).section(&exports);
+        let script = format!("{{ {long}: f, {long}2: g, __wbindgen_throw: h, k: wasm.{invoke} }}");
         let (wasm, script, names) = shorten(&module.finish(), &script).unwrap();
         assert_eq!(names[&format!("{LOAD}wheel")], "a1");
         assert!(wasmparser::validate(&wasm).is_ok());
         assert_eq!(
             script,
-            format!("{{ a0: f, {long}2: g, __wbindgen_throw: h }}")
+            format!("{{ a0: f, {long}2: g, __wbindgen_throw: h, k: wasm.a2 }}")
         );
         let text = String::from_utf8_lossy(&wasm).into_owned();
-        assert!(text.contains("a0") && text.contains("__wbindgen_throw"));
+        assert!(text.contains("a0") && text.contains("__wbindgen_throw") && text.contains("mount"));
         assert!(!text.contains(long));
     }
 }
