@@ -49,6 +49,7 @@
  */
 import { expect } from "@playwright/test";
 import { sample } from "./support/campaigns.js";
+import { challenge } from "./support/challenge.js";
 import { jigsaw } from "./support/jigsaw.js";
 import { holdActions } from "./support/network.js";
 import { poll } from "./support/poll.js";
@@ -96,4 +97,4 @@ const wheel = {
 };
 
 /** @type {Kind[]} */
-export const KINDS = [wheel, quiz, poll, jigsaw];
+export const KINDS = [wheel, quiz, poll, jigsaw, challenge];

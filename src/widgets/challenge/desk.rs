@@ -33,6 +33,8 @@ const NOT_COPIED: Words = words(
 
 /// How long a copied text is said to be, ms.
 const COPIED_MS: f64 = 2400.0;
+/// How long the player sees that the entry is sent before a card covers the form, ms.
+const SENT_MS: f64 = 600.0;
 /// How long to wait before fetching again, ms.
 const AGAIN_MS: f64 = 2000.0;
 
@@ -125,13 +127,10 @@ impl Desk {
     /// Follows the current action.
     pub(super) fn follow(self) {
         match self.play.round() {
-            Round::Idle | Round::Waiting => return,
-            Round::Refused { .. } => return self.play.reveal(),
+            Round::Idle | Round::Waiting => {}
+            Round::Refused { .. } => self.play.reveal(),
             Round::Answered { outcome, .. } => self.show(&outcome),
         }
-        self.play.keep(None);
-        self.filling.set(false);
-        self.entered.update(|count| *count += 1);
     }
 
     fn show(self, outcome: &Json) {
@@ -143,7 +142,7 @@ impl Desk {
         };
         let said = self.lang.say(said).to_owned();
         self.said.set(said.clone());
-        self.play.finish(Finish {
+        let finish = Finish {
             title: self.lang.say(THANKS),
             said,
             drew: self.play.draws(),
@@ -153,6 +152,13 @@ impl Desk {
                 ("prize", &outcome.field("prize")),
             ]),
             parts: [nothing(), nothing()],
+        };
+        spawn_local(async move {
+            sleep_ms(SENT_MS).await;
+            self.play.keep(None);
+            self.play.finish(finish);
+            self.filling.set(false);
+            self.entered.update(|count| *count += 1);
         });
     }
 

@@ -45,9 +45,13 @@ pub(super) fn tags(desk: Desk) -> Node {
     }
     let all = desk.tags();
     let shown = all.clone();
-    let press = key("ff-button ff-button-small", "copy", move || {
-        desk.copy(all.clone());
-    })
+    let press = key(
+        "ff-button ff-button-small ff-button-plain",
+        "copy",
+        move || {
+            desk.copy(all.clone());
+        },
+    )
     .tell(move || desk.copy_text(&shown, COPY).to_owned());
     let heading = node("h3", "challenge-heading").say(desk.lang.say(TAGS));
     node("div", "challenge-copy")
