@@ -40,6 +40,8 @@ const EVENTS: Words = words(
     "带有你编号的统计记录 # 条",
     "Counts that carry your number: #",
 );
+const ENTRIES: Words = words("交过的作品 # 件", "Entries handed in: #");
+const LIKES: Words = words("点过赞的作品 # 件", "Entries that you like: #");
 const RANKED: Words = words("在排行榜上", "On a ranking");
 const CONTACT: Words = words("你留下的联系方式：#", "Contact that you gave: #");
 const SAVE: Words = words("下载", "Download");
@@ -47,8 +49,8 @@ const COPY: Words = words("复制", "Copy");
 const COPIED: Words = words("已复制", "Copied");
 const FORGET: Words = words("删除我的数据", "Delete my data");
 const SURE: Words = words(
-    "联系方式、排名和你的选择会被删除，这台设备也会忘记你。还没寄出的奖品将无法寄达，已中的券将无法再查看。",
-    "Contacts, rankings and your choices are deleted, and this device forgets you. Prizes not yet sent cannot arrive, and coupons that you have won can no longer be seen.",
+    "联系方式、作品、点赞、排名和你的选择会被删除，这台设备也会忘记你。还没寄出的奖品将无法寄达，已中的券将无法再查看。",
+    "Contacts, entries, likes, rankings and your choices are deleted, and this device forgets you. Prizes not yet sent cannot arrive, and coupons that you have won can no longer be seen.",
 );
 const REALLY: Words = words("确认删除", "Delete it all");
 const KEEP: Words = words("先不删除", "Keep it");
@@ -132,6 +134,8 @@ fn told(lang: Lang, known: Slot<Known>, me: Json) -> AnyView {
     facts.extend(count(ANSWERS, "consents"));
     facts.extend(events.map(|count| lang.fill(EVENTS, &count.to_string())));
     facts.extend(count(RANKED, "scores"));
+    facts.extend(count(ENTRIES, "entries"));
+    facts.extend(count(LIKES, "likes"));
     let fields = listed(&me.field("context"));
     facts.extend((!fields.is_empty()).then(|| lang.fill(CAME_FROM, &fields)));
     for contact in me.field("contacts").values() {

@@ -254,6 +254,25 @@ test("an entry is taken back after a second press, and is gone", async ({ open, 
   expect(idsOf(server)).toEqual([]);
 });
 
+test("my data counts entries and likes, and deleting it takes them out of the gallery", async ({ open, server, witness }) => {
+  await others({ server, witness }, "open");
+  const stage = await open(tag("open"));
+  await stage.isReady();
+  await stage.part("like").tap();
+  await expect(stage.part("status")).toHaveText("Liked");
+  await enter(stage);
+  await stage.isIn("outcome");
+  await stage.part("close").tap();
+  await stage.part("rules").tap();
+  await stage.part("my-data").tap();
+  await expect(stage.part("me")).toContainText("Entries handed in: 1");
+  await expect(stage.part("me")).toContainText("Entries that you like: 1");
+  await stage.part("forget").tap();
+  await stage.part("really").tap();
+  await expect(stage.part("me")).toHaveText("Deleted");
+  expect(server.rows("SELECT likes FROM entry"), "of the other's entry").toEqual([{ likes: 0 }]);
+});
+
 test("one press copies tags and accounts", async ({ context, open, page }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const stage = await open(tag("glow"));

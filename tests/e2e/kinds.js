@@ -19,6 +19,7 @@
  *   spent: RegExp,
  *   sheets: string[],
  *   told: (outcome: any) => any,
+ *   arrived?: (stage: Stage) => Promise<void>,
  *   begin: (stage: Stage) => Promise<void>,
  *   untilLast: (stage: Stage) => Promise<void>,
  *   decide: (stage: Stage) => Promise<void>,
@@ -40,6 +41,7 @@
  * - `spent`: what the part `turns` says to those who have played as often as they may
  * - `sheets`: parts that open a sheet
  * - `told`: what the host page is told of an outcome; nothing while the play goes on
+ * - `arrived`: until all is here that is fetched while the widget is looked at, and that `begin` needs
  * - `begin`: the press that begins a play
  * - `untilLast`: from a ready stage until only the press is missing that decides the outcome
  * - `decide`: that press

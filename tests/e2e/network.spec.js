@@ -70,6 +70,7 @@ for (const kind of KINDS) {
       witness.announceBadNetwork();
       const stage = await open({ ...win, campaign: `${kind.name}-once` });
       await stage.accept();
+      await kind.arrived?.(stage);
       await server.kill();
       await kind.begin(stage);
       await isWaiting(kind, stage);

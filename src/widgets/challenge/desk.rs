@@ -62,6 +62,8 @@ pub(super) struct Desk {
     pub(super) stands: Slot<Stand>,
     /// Whether the form is on the screen.
     pub(super) filling: Slot<bool>,
+    /// Whether the form is asked for, and not here yet.
+    pub(super) opening: Slot<bool>,
     /// What was copied last, as long as that is said.
     pub(super) copied: Slot<String>,
     /// What is wrong with the form: name of the field, and what.
@@ -86,6 +88,7 @@ impl Desk {
             place: Spot::new(),
             stands: Slot::new(Stand::Open),
             filling: Slot::new(false),
+            opening: Slot::new(false),
             copied: Slot::new(String::new()),
             wrong: Slot::new(("", String::new())),
             found: Slot::new(String::new()),
@@ -162,22 +165,19 @@ impl Desk {
         });
     }
 
-    /// Fetches the form and the gallery, once the task can be read.
+    /// Fetches the form and the gallery while the task is read.
     pub(super) fn prepare(self) {
-        let shown = self.play.is_ready() || self.play.is_over();
-        if shown && self.later.get_untracked().is_none() {
-            spawn_local(async move {
-                loop {
-                    match challenge_later::fetch().await {
-                        Ok(later) => return self.later.set(Some(later)),
-                        Err(_) => wait_ms_or_online(AGAIN_MS).await,
-                    }
-                    if Part::at(self.place).is_none() {
-                        return;
-                    }
+        spawn_local(async move {
+            loop {
+                match challenge_later::fetch().await {
+                    Ok(later) => return self.later.set(Some(later)),
+                    Err(_) => wait_ms_or_online(AGAIN_MS).await,
                 }
-            });
-        }
+                if Part::at(self.place).is_none() {
+                    return;
+                }
+            }
+        });
     }
 
     /// Whether an entry can be handed in; reactive.
@@ -194,7 +194,10 @@ impl Desk {
         if self.later.get_untracked().is_some() {
             return self.filling.set(true);
         }
-        self.play.still_waiting();
+        if self.opening.get_untracked() {
+            return;
+        }
+        self.opening.set(true);
         spawn_local(async move {
             // `prepare` asks until it is here.
             while self.later.get_untracked().is_none() {
@@ -203,6 +206,7 @@ impl Desk {
                 }
                 sleep_ms(100.0).await;
             }
+            self.opening.set(false);
             self.filling.set(true);
         });
     }

@@ -14,6 +14,7 @@ const BY_LIKES: Words = words("按点赞数，前 # 名", "# with the most likes
 const BY_JURY: Words = words("评审选出 # 名", "# chosen by the jury");
 const BY_DRAW: Words = words("抽取 # 名", "# drawn by lot");
 const ENTER: Words = words("我要参加", "Take part");
+const OPENING: Words = words("正在打开…", "Opening…");
 const KEPT: Words = words("还没有交上去", "Not handed in yet");
 const EARLY: Words = words("投稿还没有开始", "Entries are not taken yet");
 const CLOSED: Words = words("投稿已结束", "Entries are closed");
@@ -96,7 +97,10 @@ fn act(desk: Desk) -> Node {
     let stand = desk.stands.get();
     let press = key("ff-button ff-play", "primary", move || desk.open_form())
         .live("aria-disabled", move || (!desk.is_open()).to_string())
-        .say(lang.say(ENTER));
+        .tell(move || {
+            let opening = desk.opening.get();
+            lang.say(if opening { OPENING } else { ENTER }).to_owned()
+        });
     let line = node("p", "ff-turns")
         .with("part", "turns")
         .tell(move || match stand {

@@ -32,7 +32,7 @@ fn view(play: Play) -> AnyView {
     play.follow_deferred();
     watch(move || desk.stand());
     watch(move || desk.follow());
-    watch(move || desk.prepare());
+    desk.prepare();
     let make = move || {
         if !desk.filling.get() {
             return home::build(desk);

@@ -84,6 +84,7 @@ export const challenge = {
   sheets: ["rules", "prizes"],
   // Likes are no plays.
   told: ({ type, state, prize }) => (type === "entered" ? { state, prize } : undefined),
+  arrived: (stage) => stage.part("search").waitFor({ state: "attached" }),
   begin: (stage) => enter(stage),
   untilLast: (stage) => fill(stage),
   decide: send,
