@@ -188,12 +188,9 @@ fn shared(memory: &MemoryHost, widget: &str, what: &str, context: &Context) -> J
         return Json::of(&memory.board(widget, value("ranking").as_deref(), context));
     }
     let query = GalleryQuery {
-        sort: match value("sort").as_deref() {
-            Some("top") => Sort::Top,
-            Some("featured") => Sort::Featured,
-            Some("own") => Sort::Own,
-            _ => Sort::New,
-        },
+        sort: value("sort")
+            .and_then(|key| Sort::of(&key))
+            .unwrap_or_default(),
         search: value("search").unwrap_or_default(),
         category: value("category").unwrap_or_default(),
     };

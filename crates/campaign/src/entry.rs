@@ -139,6 +139,28 @@ pub enum Sort {
     Own,
 }
 
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 4] = [Self::New, Self::Top, Self::Featured, Self::Own];
+
+    /// The name in addresses.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Top => "top",
+            Self::Featured => "featured",
+            Self::Own => "own",
+        }
+    }
+
+    /// The order with this name in addresses.
+    #[must_use]
+    pub fn of(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.key() == key)
+    }
+}
+
 /// `text` as a search compares it: lower case, one space between words.
 #[must_use]
 pub fn searched(text: &str) -> String {
@@ -158,6 +180,15 @@ mod tests {
             assert_eq!(json, Value::from(state.key()));
         }
         assert_eq!(EntryState::of("deleted"), None);
+    }
+
+    #[test]
+    fn an_order_is_found_by_its_name() {
+        for sort in Sort::ALL {
+            assert_eq!(Sort::of(sort.key()), Some(sort));
+            assert_eq!(serde_json::to_value(sort).unwrap(), Value::from(sort.key()));
+        }
+        assert_eq!(Sort::of("old"), None);
     }
 
     #[test]

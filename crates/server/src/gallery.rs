@@ -65,7 +65,7 @@ pub async fn page(app: &App, visit: Visit<'_>, query: &Query) -> Result<Entries,
     if query.search.chars().count() > MAX_SEARCH_CHARS || query.search.contains('\0') {
         return Err(bad("`search` must be at most 100 characters"));
     }
-    let order = order(query.sort);
+    let order = query.sort.key();
     let after = Cursor::read(&query.after, order)?;
     let wanted = Wanted {
         campaign: visit.campaign,
@@ -85,15 +85,6 @@ pub async fn page(app: &App, visit: Visit<'_>, query: &Query) -> Result<Entries,
         entries: entries.collect::<Result<_, _>>()?,
         next,
     })
-}
-
-fn order(sort: Sort) -> &'static str {
-    match sort {
-        Sort::New => "new",
-        Sort::Top => "top",
-        Sort::Featured => "featured",
-        Sort::Own => "own",
-    }
 }
 
 /// The entry as the one who looks may see it.

@@ -49,13 +49,18 @@ pub(super) fn draft(desk: Desk) -> Json {
     draft.unwrap_or_default()
 }
 
+/// The first field of this name.
+fn field(place: &Part, name: &str) -> Option<Part> {
+    place.find(&("[name=".to_owned() + name + "]"))
+}
+
 /// What is filled in now, a `Form`.
 fn filled(desk: Desk) -> Json {
     let Some(place) = Part::at(desk.place) else {
         return Json::default();
     };
     let text = |name: &str| {
-        let found = place.find(&("[name=".to_owned() + name + "]"));
+        let found = field(&place, name);
         Json::from(
             found
                 .map(|it| it.text("value"))
@@ -64,7 +69,7 @@ fn filled(desk: Desk) -> Json {
         )
     };
     let ticked = |name: &str| {
-        let found = place.find(&("[name=".to_owned() + name + "]"));
+        let found = field(&place, name);
         Json::from(found.is_some_and(|it| it.is("checked")))
     };
     let category = place.find("[name=category]:checked");
@@ -118,8 +123,7 @@ pub(super) fn send(desk: Desk) {
     if name.is_empty() {
         return desk.play.defer(&form);
     }
-    let first = Part::at(desk.place).and_then(|it| it.find(&("[name=".to_owned() + name + "]")));
-    if let Some(first) = first {
+    if let Some(first) = Part::at(desk.place).and_then(|place| field(&place, name)) {
         first.call("focus", &[]);
     }
 }

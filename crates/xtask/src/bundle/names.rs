@@ -1,8 +1,8 @@
 //! Short names between the core and its script.
 //!
-//! wasm-bindgen names imports, and exports that call closures, after a hash, 16 digits that no compression can shorten, once in
-//! the wasm and once in the script; the splitter's names are long. Nobody else uses these names: `a0`,
-//! `a1` … do as well.
+//! wasm-bindgen names imports, and exports that call closures, after a hash: 16 digits that no
+//! compression can shorten, once in the wasm and once in the script. The splitter's names are long.
+//! Nobody else uses these names: `a0`, `a1` … do as well.
 
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -32,13 +32,7 @@ pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String, Nam
             let mut imports = ImportSection::new();
             for import in section.into_imports() {
                 let import = import?;
-                let next = names.len();
-                let name = if is_hashed(import.name) || import.name.starts_with(LOAD) {
-                    let known = names.entry(import.name.to_owned());
-                    known.or_insert_with(|| format!("a{next}")).clone()
-                } else {
-                    import.name.to_owned()
-                };
+                let name = short(&mut names, import.name);
                 let kind = RoundtripReencoder.entity_type(import.ty)?;
                 imports.import(import.module, &name, kind);
             }
@@ -47,13 +41,7 @@ pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String, Nam
             let mut exports = ExportSection::new();
             for export in section {
                 let export = export?;
-                let next = names.len();
-                let name = if export.name.starts_with(INVOKE) {
-                    let known = names.entry(export.name.to_owned());
-                    known.or_insert_with(|| format!("a{next}")).clone()
-                } else {
-                    export.name.to_owned()
-                };
+                let name = short(&mut names, export.name);
                 let kind = RoundtripReencoder.export_kind(export.kind)?;
                 exports.export(&name, kind, export.index);
             }
@@ -69,6 +57,17 @@ pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String, Nam
     }
     let script = replace_words(script, &names);
     Ok((module.finish(), script, names))
+}
+
+/// The short name for a long one; any other stays.
+fn short(names: &mut Names, name: &str) -> String {
+    let is_long = is_hashed(name) || name.starts_with(LOAD) || name.starts_with(INVOKE);
+    if !is_long {
+        return name.to_owned();
+    }
+    let next = names.len();
+    let known = names.entry(name.to_owned());
+    known.or_insert_with(|| format!("a{next}")).clone()
 }
 
 fn is_hashed(name: &str) -> bool {
