@@ -64,7 +64,7 @@ pub(crate) fn StageView(
     });
     let covered = move || {
         stage.open.get().is_some()
-            || match stage.phase.get() {
+            || match shown(stage) {
                 Phase::Ended => !lasts(stage),
                 phase => matches!(phase, Phase::Closed | Phase::Consent | Phase::Error),
             }
@@ -90,12 +90,12 @@ pub(crate) fn StageView(
             class="ff-root ff-stage"
             part="stage"
             node_ref=root
-            data-phase=text(move || stage.phase.get().key())
+            data-phase=text(move || shown(stage).key())
             data-theme=text(move || stage.theme.get())
             lang=text(locale)
             dir=text(move || direction(&locale()))
             aria-label=text(title)
-            aria-busy=text(move || (stage.phase.get() == Phase::Loading).to_string())
+            aria-busy=text(move || (shown(stage) == Phase::Loading).to_string())
         >
             <div class="ff-main" inert=covered>
                 <header class="ff-head">
@@ -175,9 +175,18 @@ fn lasts(stage: Stage) -> bool {
     stage.face.get().is_some_and(|face| face.lasts)
 }
 
+/// The phase as it is shown: consent is asked for when the widget stands, or its height would come
+/// later and move the buttons away from under the finger.
+fn shown(stage: Stage) -> Phase {
+    match stage.phase.get() {
+        Phase::Consent if stage.face.get().is_none() => Phase::Loading,
+        phase => phase,
+    }
+}
+
 /// What lies over the widget in this phase.
 fn cover(stage: Stage) -> Option<AnyView> {
-    match stage.phase.get() {
+    match shown(stage) {
         Phase::Consent => Some(view! { <Consent stage /> }.into_any()),
         Phase::Closed => Some(message(stage, NOT_STARTED, opens(stage), None)),
         Phase::Ended if lasts(stage) => None,

@@ -1,5 +1,6 @@
 // @ts-check
 /** What is stored on the device, and when. */
+import { KINDS } from "./kinds.js";
 import { Stage } from "./support/stage.js";
 import { expect, test } from "./support/test.js";
 
@@ -107,3 +108,35 @@ test("a campaign that asks nothing is played at once", async ({ open }) => {
   await expect(stage.part("accept")).toHaveCount(0);
   await stage.playOnce();
 });
+
+for (const { name } of KINDS) {
+  test(`${name}: the buttons stay where they first appear, even if the kind arrives late`, async ({ open, page }) => {
+    await page.route(`**/assets/*/${name}.wasm`, async (route) => {
+      await new Promise((done) => setTimeout(done, 700));
+      await route.continue();
+    });
+    await page.addInitScript(followCard);
+    const stage = await open({ campaign: `${name}-win`, widget: name });
+    await expect(stage.element.locator(".ff-skeleton")).toHaveCount(0);
+    await page.waitForLoadState("networkidle");
+    await stage.accept();
+    const places = await page.evaluate(() => /** @type {any} */ (window).cardPlaces);
+    expect(places).toHaveLength(1);
+  });
+}
+
+/** Notes every place where the card is after a frame, in CSS px from the page's top. */
+function followCard() {
+  /** @type {number[]} */
+  const places = [];
+  /** @type {any} */ (window).cardPlaces = places;
+  const look = () => {
+    const card = /** @type {HTMLElement | undefined | null} */ (document.querySelector("funfair-widget")?.shadowRoot?.querySelector('.ff-card:has([part="accept"])'));
+    const cover = card?.parentElement;
+    // Its layout, without the motion that it comes with.
+    const place = card && cover && Math.round(cover.getBoundingClientRect().top + scrollY + card.offsetTop);
+    if (place && places.at(-1) !== place) places.push(place);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
