@@ -132,7 +132,8 @@ fn end_to_end(project: &Project, counts: &mut Counts) -> Result<()> {
     let report = project.target.join("e2e.json");
     let mut command = Command::new(project.npm_tool("playwright"));
     command
-        .args(["test", "-c", "tests/e2e", "--reporter=list,json"])
+        .args(["test", "-c", "tests/e2e"])
+        .args(["--reporter=list,json", "--retries=1"])
         .current_dir(&project.root)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .env("FUNFAIR_SERVER", server_binary(project))
@@ -143,7 +144,11 @@ fn end_to_end(project: &Project, counts: &mut Counts) -> Result<()> {
     // A report of an earlier run must not be counted again.
     let _ = std::fs::remove_file(&report);
     let success = run(&mut command).is_ok();
-    finish(counts, of_playwright(&read(&report)?)?, success)
+    let run = of_playwright(&read(&report)?)?;
+    for name in &run.flaky {
+        println!("   flaky, passed when repeated: {name}");
+    }
+    finish(counts, run.counts, success)
 }
 
 fn finish(counts: &mut Counts, more: Counts, success: bool) -> Result<()> {

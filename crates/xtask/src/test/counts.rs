@@ -3,6 +3,9 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+/// So many end-to-end tests of a run may pass only when repeated: see docs/adr/0003.
+const MOST_FLAKY: usize = 2;
+
 /// Tests that ran.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
@@ -35,8 +38,17 @@ pub(crate) fn of_nextest(text: &str) -> Counts {
     }
 }
 
-/// Reads Playwright's JSON report. A test that passed only when repeated counts as failed.
-pub(crate) fn of_playwright(report: &[u8]) -> Result<Counts> {
+/// What Playwright says of a run.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct EndToEnd {
+    /// Tests; too many flaky ones count as failed, all of them.
+    pub(crate) counts: Counts,
+    /// Those that failed and passed when repeated: where they are, and their names.
+    pub(crate) flaky: Vec<String>,
+}
+
+/// Reads Playwright's JSON report.
+pub(crate) fn of_playwright(report: &[u8]) -> Result<EndToEnd> {
     let report: Value = serde_json::from_slice(report).context("Playwright's report is broken")?;
     let stat = |name: &str| {
         report
@@ -44,10 +56,37 @@ pub(crate) fn of_playwright(report: &[u8]) -> Result<Counts> {
             .and_then(Value::as_u64)
             .unwrap_or_default()
     };
-    Ok(Counts {
-        passed: stat("expected"),
-        failed: stat("unexpected") + stat("flaky"),
+    let mut flaky = Vec::new();
+    find_flaky(&report, &mut flaky);
+    let repeated = stat("flaky");
+    let (more_passed, more_failed) = if flaky.len() <= MOST_FLAKY {
+        (repeated, 0)
+    } else {
+        (0, repeated)
+    };
+    Ok(EndToEnd {
+        counts: Counts {
+            passed: stat("expected") + more_passed,
+            failed: stat("unexpected") + more_failed,
+        },
+        flaky,
     })
+}
+
+/// Suites hold suites and specs, a spec its tests.
+fn find_flaky(suite: &Value, found: &mut Vec<String>) {
+    let of = |value: &Value, name: &str| value.get(name).and_then(Value::as_array).cloned();
+    for spec in of(suite, "specs").unwrap_or_default() {
+        let tests = of(&spec, "tests").unwrap_or_default();
+        if tests.iter().any(|test| test["status"] == "flaky") {
+            let text = |name: &str| spec.get(name).map(Value::to_string).unwrap_or_default();
+            let place = format!("{}:{}", text("file"), text("line"));
+            found.push(format!("{} {}", place.replace('"', ""), text("title")));
+        }
+    }
+    for inner in of(suite, "suites").unwrap_or_default() {
+        find_flaky(&inner, found);
+    }
 }
 
 /// The number right before `word`, or 0.
@@ -76,6 +115,7 @@ fn without_colour(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn cargo_results_add_up() {
@@ -104,15 +144,27 @@ mod tests {
         assert_eq!(of_nextest("nothing"), Counts::default());
     }
 
+    /// A report with one suite inside another and this many flaky tests.
+    fn report(flaky: usize) -> Vec<u8> {
+        let spec = |status: &str| json!({ "title": "spins", "file": "wheel.spec.js", "line": 7, "tests": [{ "status": status }] });
+        let mut specs = vec![spec("expected"); 5];
+        specs.resize(5 + flaky, spec("flaky"));
+        let stats = json!({ "expected": 5, "unexpected": 1, "flaky": flaky, "skipped": 1 });
+        json!({ "suites": [{ "suites": [{ "specs": specs }] }], "stats": stats })
+            .to_string()
+            .into_bytes()
+    }
+
     #[test]
-    fn flaky_tests_count_as_failed() {
-        let report = br#"{"stats":{"expected":5,"unexpected":1,"flaky":2,"skipped":1}}"#;
-        assert_eq!(
-            of_playwright(report).unwrap(),
-            Counts {
-                passed: 5,
-                failed: 3
-            }
-        );
+    fn what_passes_when_repeated_is_named() {
+        let run = of_playwright(&report(2)).unwrap();
+        assert_eq!(run.flaky, vec![r#"wheel.spec.js:7 "spins""#; 2]);
+        assert_eq!((run.counts.passed, run.counts.failed), (7, 1));
+    }
+
+    #[test]
+    fn too_many_flaky_tests_count_as_failed() {
+        let run = of_playwright(&report(3)).unwrap();
+        assert_eq!((run.counts.passed, run.counts.failed), (5, 4));
     }
 }
