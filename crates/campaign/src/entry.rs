@@ -67,6 +67,8 @@ pub struct NewEntry {
     /// The same for entries of the same thing, such as one post; moderators are told. Empty for
     /// what is like nothing else.
     pub sameness: String,
+    /// Ids of the participant's uploads that are shown in it, and belong to it from now on.
+    pub media: Vec<String>,
 }
 
 /// What an action needs to know of one entry.

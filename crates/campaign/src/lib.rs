@@ -10,6 +10,7 @@ pub mod entry;
 pub mod finding;
 pub mod ids;
 pub mod limits;
+pub mod media;
 pub mod memory;
 pub mod player_view;
 pub mod prize;

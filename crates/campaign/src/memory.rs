@@ -13,6 +13,7 @@ use serde_json::Value;
 use self::entries::Stored;
 use crate::{
     limits::{TOTAL_PERIOD, Used},
+    media::{Media, MediaKind},
     prize::ContactField,
     protocol::{
         ActionResponse, Award, AwardStatus, Board, ClaimRequest, Ranked, Ranking, WidgetState,
@@ -43,6 +44,22 @@ fn place(widget: &str, board: &str) -> String {
     match board {
         MAIN_BOARD => widget.to_owned(),
         _ => format!("{widget}/{board}"),
+    }
+}
+
+/// An upload that was never sent: in a preview the page alone has it, and gives it an id that
+/// begins with its kind.
+fn shown_only_here(id: String) -> Media {
+    let kind = if id.starts_with(MediaKind::Video.key()) {
+        MediaKind::Video
+    } else {
+        MediaKind::Picture
+    };
+    Media {
+        id,
+        kind,
+        width: 3,
+        height: 4,
     }
 }
 
@@ -187,7 +204,12 @@ impl MemoryHost {
             })
             .collect();
         let entry = reads.entry.and_then(|id| self.entry(widget, &id));
-        let facts = Facts { counters, entry };
+        let media = reads.media.into_iter().map(shown_only_here).collect();
+        let facts = Facts {
+            counters,
+            entry,
+            media,
+        };
         let plan = game.plan(self.states.get(widget), action, &facts, context)?;
         if plan.effects.contains(&Effect::OpenPlay) {
             self.check_turn(widget, context)?;

@@ -542,12 +542,20 @@ problem_codes! {
     ClaimExpired = "claim_expired", 409, "The time to claim has passed";
     /// This contact has claimed this prize before.
     ContactUsed = "contact_used", 409, "This contact has already claimed this prize";
+    /// The part of an upload does not begin where the upload has come to.
+    BadOffset = "bad_offset", 409, "The upload has come to another place";
+    /// The upload was given up, or refused.
+    Gone = "gone", 410, "The upload is not there any more";
+    /// The upload asks for another version of its protocol.
+    BadVersion = "bad_version", 412, "The server speaks another version";
     /// The body is larger than the server takes.
     TooLarge = "too_large", 413, "The request is too large";
     /// The key was used before with another body.
     KeyReused = "key_reused", 422, "The idempotency key was used for another request";
     /// The contact is not complete or not well formed.
     BadContact = "bad_contact", 422, "The contact is not complete";
+    /// The file is not a picture or video that is taken.
+    BadMedia = "bad_media", 422, "The file cannot be taken";
     /// A fault of the server; the same request may be repeated.
     Internal = "internal", 500, "The server failed";
     /// The server cannot answer now; the same request may be repeated.

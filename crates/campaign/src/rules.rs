@@ -13,6 +13,7 @@ use crate::{
     Campaign, Finding,
     campaign::Widget,
     entry::{EntryFacts, NewEntry, Showing},
+    media::{Media, Uploads},
     random::Random,
     schedule::Context,
     text::Text,
@@ -42,6 +43,8 @@ pub struct Reads {
     pub counters: Vec<String>,
     /// Id of an entry of this widget.
     pub entry: Option<String>,
+    /// Ids of uploads of the participant.
+    pub media: Vec<String>,
 }
 
 /// Values of counters by name; one that was never added to is missing.
@@ -54,6 +57,9 @@ pub struct Facts {
     pub counters: Counters,
     /// The entry; `None` when there is no such entry, or none was asked for.
     pub entry: Option<EntryFacts>,
+    /// The uploads, in the order asked for: complete, of the participant, and not yet of an entry.
+    /// Others are left out.
+    pub media: Vec<Media>,
 }
 
 /// A change to something shared, for the host to carry out in order.
@@ -269,6 +275,12 @@ pub trait Rules: Sized + 'static {
         let _ = (config, context);
         None
     }
+
+    /// What may be uploaded for an entry; `None` where nothing may.
+    fn uploads(config: &Self::Config) -> Option<Uploads> {
+        let _ = config;
+        None
+    }
 }
 
 /// The pool that stands beside the widget's config, drawn from for what `title` says.
@@ -324,6 +336,9 @@ pub trait Game: Send + Sync {
     fn tally(&self, state: Option<&Value>, context: &Context) -> Option<Vec<String>>;
     /// See [`Rules::gallery`].
     fn gallery(&self, context: &Context) -> Option<Showing>;
+
+    /// See [`Rules::uploads`].
+    fn uploads(&self) -> Option<Uploads>;
 }
 
 /// A config of kind `R`, read and ready.
@@ -412,6 +427,10 @@ impl<R: Rules> Game for Loaded<R> {
 
     fn gallery(&self, context: &Context) -> Option<Showing> {
         R::gallery(&self.0, context)
+    }
+
+    fn uploads(&self) -> Option<Uploads> {
+        R::uploads(&self.0)
     }
 }
 

@@ -163,7 +163,11 @@ impl<'a> Play<'a> {
             None => None,
         };
         let counters = plays::counters(tx, self.seat, &reads.counters).await?;
-        Ok(Facts { counters, entry })
+        Ok(Facts {
+            counters,
+            entry,
+            media: Vec::new(),
+        })
     }
 
     async fn carry_out(

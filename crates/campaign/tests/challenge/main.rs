@@ -9,3 +9,4 @@
 mod config;
 mod links;
 mod play;
+mod uploads;

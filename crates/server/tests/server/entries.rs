@@ -34,6 +34,7 @@ pub(crate) fn handed_in(text: &str, state: EntryState) -> NewEntry {
         category: String::new(),
         words: searched(text),
         sameness: String::new(),
+        media: Vec::new(),
     }
 }
 

@@ -8,7 +8,13 @@ use super::{
     link::is_pattern,
     platforms::{PLATFORMS, platform},
 };
-use crate::{Campaign, Finding, ids::check_ids, prize::check_address, text::Text};
+use crate::{
+    Campaign, Finding,
+    ids::check_ids,
+    media::{MAX_PICTURES, MAX_VIDEO_MEGABYTES, MAX_VIDEO_SECONDS},
+    prize::check_address,
+    text::Text,
+};
 
 /// Findings, with the campaign that texts, prizes and times are looked up in.
 struct Check<'a> {
@@ -24,6 +30,7 @@ pub(super) fn check(config: &Config, campaign: &Campaign) -> Vec<Finding> {
     };
     check.texts(config);
     check.platforms(config);
+    check.uploads(config);
     check.form(config);
     check.window("entry", config.entry);
     if let Some(likes) = config.likes {
@@ -67,7 +74,8 @@ impl Check<'_> {
                 self.say("alt", "needs a `picture` to speak of");
             }
         }
-        self.list("tags", &config.tags, 1, MAX_TAGS);
+        let least = usize::from(config.hand_in.takes_links());
+        self.list("tags", &config.tags, least, MAX_TAGS);
         self.list("mentions", &config.mentions, 0, MAX_TAGS);
         self.list("ideas", &config.ideas, 0, MAX_IDEAS);
         self.text("rights", &config.rights);
@@ -77,7 +85,8 @@ impl Check<'_> {
     }
 
     fn platforms(&mut self, config: &Config) {
-        self.count("platforms", config.platforms.len(), 1, MAX_PLATFORMS);
+        let least = usize::from(config.hand_in.takes_links());
+        self.count("platforms", config.platforms.len(), least, MAX_PLATFORMS);
         let ids = config.platforms.iter().map(|choice| match choice {
             PlatformChoice::Known(id) => id.as_str(),
             PlatformChoice::Own(own) => own.id.as_str(),
@@ -131,6 +140,43 @@ impl Check<'_> {
         }
         if config.categories.len() == 1 {
             self.say("categories", "one category is none: leave it out");
+        }
+    }
+
+    fn uploads(&mut self, config: &Config) {
+        if config.hand_in.takes_uploads() && self.campaign.webhook.is_some() {
+            self.say(
+                "hand_in",
+                "must be `link` in a campaign with `webhook`: files need a server that keeps them",
+            );
+        }
+        let uploads = match (config.hand_in.takes_uploads(), config.uploads) {
+            (false, None) => return,
+            (false, Some(_)) => {
+                let message = "is for `hand_in` `upload` or `either`: leave it out";
+                return self.say("uploads", message);
+            }
+            (true, None) => return self.say("uploads", "must say what can be uploaded"),
+            (true, Some(uploads)) => uploads,
+        };
+        if uploads.pictures > MAX_PICTURES {
+            let message = format!("must be 0 to {MAX_PICTURES}");
+            self.say("uploads.pictures", message);
+        }
+        let Some(video) = uploads.video else {
+            if uploads.pictures == 0 {
+                self.say("uploads", "must take pictures, a video, or either");
+            }
+            return;
+        };
+        for (name, value, most) in [
+            ("seconds", video.seconds, MAX_VIDEO_SECONDS),
+            ("megabytes", video.megabytes, MAX_VIDEO_MEGABYTES),
+        ] {
+            if !(1..=most).contains(&value) {
+                let path = format!("uploads.video.{name}");
+                self.say(path, format!("must be 1 to {most}"));
+            }
         }
     }
 

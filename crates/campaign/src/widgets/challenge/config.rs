@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{rules::Language, text::Text, time::Instant};
+use crate::{media::Uploads, rules::Language, text::Text, time::Instant};
 
 use super::{link::Site, platforms::platform};
 
@@ -35,15 +35,24 @@ pub struct Config {
     /// What the picture shows, for those who do not see it; without it the picture is decoration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<Text>,
-    /// Tags that a post has to carry, as they are copied: `#7天变美挑战#`, `#GlowIn7Days`.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_TAGS)))]
+    /// Tags that a post has to carry, as they are copied: `#7天变美挑战#`, `#GlowIn7Days`. May be
+    /// empty where nothing but uploads is handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_TAGS)))]
     pub tags: Vec<Text>,
     /// Accounts that a post has to mention, as they are copied: `@月白`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = MAX_TAGS)))]
     pub mentions: Vec<Text>,
-    /// Where a post may be, in this order.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_PLATFORMS)))]
+    /// What is handed in.
+    #[serde(default)]
+    pub hand_in: HandIn,
+    /// What can be uploaded, where anything can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uploads: Option<Uploads>,
+    /// Where a post may be, in this order; may be empty where nothing but uploads is handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_PLATFORMS)))]
     pub platforms: Vec<PlatformChoice>,
     /// Whether platforms' short links are taken: they open the post, but tell neither its account
     /// nor whether it was entered before.
@@ -87,6 +96,38 @@ pub struct Config {
 
 fn yes() -> bool {
     true
+}
+
+/// What is handed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ChallengeHandIn")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum HandIn {
+    /// A link to a post.
+    #[default]
+    Link,
+    /// Pictures or a video.
+    Upload,
+    /// A link, or pictures or a video, or both.
+    Either,
+}
+
+impl HandIn {
+    /// Whether a link may be handed in.
+    #[must_use]
+    pub fn takes_links(self) -> bool {
+        self != Self::Upload
+    }
+
+    /// Whether pictures or a video may be handed in.
+    #[must_use]
+    pub fn takes_uploads(self) -> bool {
+        self != Self::Link
+    }
 }
 
 /// A platform where posts may be: the id of a known one, or a description.

@@ -2,29 +2,32 @@
 
 use super::{
     bad,
-    config::{Asked, Config},
-    link::{self, LinkProblem},
+    config::{Asked, Config, HandIn},
+    link::{self, Link, LinkProblem},
     wire::{Form, Post},
 };
-use crate::rules::{Language, Rejection};
+use crate::{
+    media::Media,
+    rules::{Language, Rejection},
+};
 
 /// Longest account name, characters.
 const MAX_ACCOUNT: usize = 60;
 
 /// The post that a form hands in, and what its entry has in common with others of the same post.
-pub(super) fn read(config: &Config, form: &Form) -> Result<(Post, String), Rejection> {
-    // Names of platforms are not looked at here.
-    let language = Language {
-        wanted: "",
-        fallback: "",
-    };
-    let link = match link::find(&form.link, &config.sites(language)) {
-        Ok(link) => link,
-        Err(problem) => return bad(format!("link: {}: {}", problem.key(), told(&problem))),
-    };
+pub(super) fn read(
+    config: &Config,
+    form: &Form,
+    found: &[Media],
+) -> Result<(Post, String), Rejection> {
+    let link = link(config, form)?;
+    let media = media(config, form, found)?;
+    if link.is_none() && media.is_empty() {
+        return bad("media: must not be empty, without a link");
+    }
     let account = clean(form.account.trim().trim_start_matches('@'));
     field("account", &account, config.account, MAX_ACCOUNT)?;
-    if let Some(handle) = &link.handle
+    if let Some(handle) = link.as_ref().and_then(|link| link.handle.as_ref())
         && !account.is_empty()
         && !handle.eq_ignore_ascii_case(&account)
     {
@@ -49,18 +52,66 @@ pub(super) fn read(config: &Config, form: &Form) -> Result<(Post, String), Rejec
     if config.age.is_some() && !form.age {
         return bad("age: must be confirmed");
     }
-    let account = match link.handle {
-        Some(handle) => handle,
-        None => account,
-    };
-    let post = Post {
-        site: link.site,
-        link: link.address,
+    let mut post = Post {
+        media,
         account,
         caption,
         category: form.category.clone(),
+        ..Post::default()
     };
+    let Some(link) = link else {
+        return Ok((post, String::new()));
+    };
+    post.site = link.site;
+    post.link = link.address;
+    if let Some(handle) = link.handle {
+        post.account = handle;
+    }
     Ok((post, link.sameness))
+}
+
+/// The link; `None` where uploads do without.
+fn link(config: &Config, form: &Form) -> Result<Option<Link>, Rejection> {
+    let given = !form.link.trim().is_empty();
+    match config.hand_in {
+        HandIn::Upload if given => return bad("link: is not asked for"),
+        HandIn::Upload => return Ok(None),
+        HandIn::Either if !given => return Ok(None),
+        HandIn::Either | HandIn::Link => {}
+    }
+    // Names of platforms are not looked at here.
+    let language = Language {
+        wanted: "",
+        fallback: "",
+    };
+    match link::find(&form.link, &config.sites(language)) {
+        Ok(link) => Ok(Some(link)),
+        Err(problem) => bad(format!("link: {}: {}", problem.key(), told(&problem))),
+    }
+}
+
+/// The uploads, which the host has found.
+fn media(config: &Config, form: &Form, found: &[Media]) -> Result<Vec<Media>, Rejection> {
+    let uploads = config.uploads.unwrap_or_default();
+    let most = usize::from(uploads.pictures.max(1));
+    if form.media.len() > most {
+        return bad(format!("media: there may be {most}"));
+    }
+    for (n, id) in form.media.iter().enumerate() {
+        if form.media.iter().take(n).any(|before| before == id) {
+            return bad(format!("media[{n}]: is there twice"));
+        }
+        if !found.iter().any(|it| it.id == *id) {
+            return bad(format!(
+                "media[{n}]: unknown_media: is no complete upload of the participant, or is in an \
+                 entry already"
+            ));
+        }
+    }
+    match uploads.problem(found) {
+        Some(problem) => bad(format!("media: {problem}")),
+        None => Ok(found.to_vec()),
+    }
 }
 
 fn field(name: &str, value: &str, asked: Asked, most: usize) -> Result<(), Rejection> {

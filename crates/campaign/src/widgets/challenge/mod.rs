@@ -1,5 +1,5 @@
-//! Challenge: a topic on other platforms, whose posts are handed in by their links, looked at by a
-//! moderator, shown in a gallery and liked.
+//! Challenge: a topic on other platforms, whose posts are handed in by their links, or pictures and
+//! videos that are uploaded; looked at by a moderator, shown in a gallery and liked.
 //!
 //! Handing in opens a play, so limits count entries; everybody who hands one in may draw from the
 //! widget's own pool. Likes open none. Prizes of tiers are given by the organiser after the end.
@@ -24,6 +24,7 @@ use crate::{
     Campaign, Finding,
     campaign::Widget,
     entry::{EntryState, NewEntry, Showing, searched},
+    media::Uploads,
     random::Random,
     rules::{Effect, EffectResult, Facts, Language, Plan, Reads, Rejection, Rules, Settled},
     schedule::Context,
@@ -82,6 +83,8 @@ impl Rules for Challenge {
             alt: config.alt.as_ref().map(|alt| language.of(alt)),
             tags: all(&config.tags),
             mentions: all(&config.mentions),
+            hand_in: config.hand_in,
+            uploads: config.uploads,
             sites: config.sites(language),
             ideas: all(&config.ideas),
             caption: config.caption,
@@ -101,16 +104,14 @@ impl Rules for Challenge {
     }
 
     fn reads(_: &Config, action: &Action) -> Reads {
-        let entry = match action {
-            Action::Enter(_) => None,
+        let mut reads = Reads::default();
+        match action {
+            Action::Enter(form) => reads.media.clone_from(&form.media),
             Action::Like { entry } | Action::Unlike { entry } | Action::Withdraw { entry } => {
-                Some(entry.clone())
+                reads.entry = Some(entry.clone());
             }
-        };
-        Reads {
-            entry,
-            ..Reads::default()
         }
+        reads
     }
 
     fn plan(
@@ -121,7 +122,7 @@ impl Rules for Challenge {
         context: &Context,
     ) -> Result<Plan<State, Step>, Rejection> {
         match action {
-            Action::Enter(form) => enter(config, state, &form, context),
+            Action::Enter(form) => enter(config, state, &form, facts, context),
             Action::Like { entry } => like(config, state, entry, facts, context),
             Action::Unlike { entry } => unlike(config, state, entry, facts, context),
             Action::Withdraw { entry } => {
@@ -192,16 +193,21 @@ impl Rules for Challenge {
         let likes = config.likes.is_some_and(|likes| shows(likes, context));
         Some(Showing { likes })
     }
+
+    fn uploads(config: &Config) -> Option<Uploads> {
+        config.uploads
+    }
 }
 
 fn enter(
     config: &Config,
     mut state: State,
     form: &Form,
+    facts: &Facts,
     context: &Context,
 ) -> Result<Plan<State, Step>, Rejection> {
     open(config.entry, context)?;
-    let (post, sameness) = form::read(config, form)?;
+    let (post, sameness) = form::read(config, form, &facts.media)?;
     let stands = match config.moderation {
         Moderation::Before => EntryState::Pending,
         Moderation::After => EntryState::Accepted,
@@ -212,6 +218,7 @@ fn enter(
         category: post.category.clone(),
         words: searched(&format!("{} {}", post.caption, post.account)),
         sameness,
+        media: form.media.clone(),
         body: serde_json::to_value(post).unwrap_or_default(),
     };
     Ok(Plan {

@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    config::{Asked, By, Caption, Moderation},
+    config::{Asked, By, Caption, HandIn, Moderation},
     link::Site,
 };
-use crate::entry::EntryState;
+use crate::{
+    entry::EntryState,
+    media::{Media, Uploads},
+};
 
 /// What players may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,10 @@ pub struct View {
     pub tags: Vec<String>,
     /// Accounts that a post has to mention.
     pub mentions: Vec<String>,
+    /// What is handed in.
+    pub hand_in: HandIn,
+    /// What can be uploaded; `null` for nothing.
+    pub uploads: Option<Uploads>,
     /// Where a post may be; the page checks links by this, as the rules do.
     pub sites: Vec<Site>,
     /// Ideas for a caption.
@@ -151,6 +158,8 @@ pub enum Action {
 pub struct Form {
     /// A text with the post's address in it.
     pub link: String,
+    /// Ids of uploads.
+    pub media: Vec<String>,
     /// The account on the platform, with or without `@`.
     pub account: String,
     /// What the entrant says of it.
@@ -171,10 +180,13 @@ pub struct Form {
     schemars(rename = "ChallengeEntry")
 )]
 pub struct Post {
-    /// Id of the platform.
+    /// Id of the platform; empty without a link.
     pub site: String,
-    /// The post's address.
+    /// The post's address; empty without one.
     pub link: String,
+    /// What was uploaded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Media>,
     /// The account, without `@`; empty where it is not known.
     pub account: String,
     /// What the entrant says of it.
