@@ -55,4 +55,8 @@ impl Endpoint for Funfair {
     fn is_real(&self) -> bool {
         true
     }
+
+    fn media(&self) -> Option<String> {
+        Some(format!("{}/media", self.root))
+    }
 }

@@ -83,10 +83,26 @@ pub(crate) enum Call {
 /// What the client acts on in a `Problem`.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Refusal {
-    /// Stable name of the problem.
-    pub(crate) code: ProblemCode,
+    /// Stable name of the problem, which a later server may have made up.
+    pub(crate) code: String,
     /// When to come back, ms since 1970 UTC.
     pub(crate) next_ms: Option<i64>,
+}
+
+impl Refusal {
+    /// A refusal of the page's own.
+    pub(crate) fn new(code: ProblemCode, next_ms: Option<i64>) -> Self {
+        Self {
+            code: code.key().to_owned(),
+            next_ms,
+        }
+    }
+
+    /// Whether this is the problem. The text of a code that nobody asks for stays out of the client.
+    #[inline]
+    pub(crate) fn is(&self, code: ProblemCode) -> bool {
+        self.code == code.key()
+    }
 }
 
 /// Why a call has no answer.
@@ -117,6 +133,11 @@ pub(crate) trait Endpoint {
 
     /// Whether what happens here counts: a preview says of itself that it does not.
     fn is_real(&self) -> bool;
+
+    /// Where files are sent to; `None` where none can be.
+    fn media(&self) -> Option<String> {
+        None
+    }
 }
 
 /// The endpoint that an address stands for: `preview`, `webhook`, or the root of a Funfair server.
@@ -130,8 +151,5 @@ pub(crate) fn endpoint(address: &str, campaign: &str) -> Rc<dyn Endpoint> {
 
 /// Whether a new token makes the same call work.
 pub(crate) fn is_about_token(refusal: &Refusal) -> bool {
-    matches!(
-        refusal.code,
-        ProblemCode::ExpiredToken | ProblemCode::BadToken
-    )
+    refusal.is(ProblemCode::ExpiredToken) || refusal.is(ProblemCode::BadToken)
 }

@@ -110,10 +110,7 @@ async fn open(host: &PreviewHost) -> Result<Opened, Fault> {
         .json;
     let refused = |message: &str| {
         warn(message);
-        Fault::Refused(Refusal {
-            code: ProblemCode::BadRequest,
-            next_ms: None,
-        })
+        Fault::Refused(Refusal::new(ProblemCode::BadRequest, None))
     };
     let campaign: Campaign =
         serde_json::from_str(&json.text()).map_err(|error| refused(&error.to_string()))?;
@@ -233,10 +230,7 @@ pub(super) fn session(memory: &MemoryHost, context: &Context) -> Session<Value> 
 pub(super) fn read<T: DeserializeOwned>(body: &str) -> Result<T, Refusal> {
     serde_json::from_str(body).map_err(|error| {
         warn(&error.to_string());
-        Refusal {
-            code: ProblemCode::BadRequest,
-            next_ms: None,
-        }
+        Refusal::new(ProblemCode::BadRequest, None)
     })
 }
 
@@ -248,7 +242,7 @@ fn refusal_of(rejection: &Rejection) -> Refusal {
         Rejection::BadAction { .. } => (ProblemCode::BadAction, None),
         Rejection::OutOfOrder { .. } => (ProblemCode::OutOfOrder, None),
     };
-    Refusal { code, next_ms }
+    Refusal::new(code, next_ms)
 }
 
 fn claim_refusal(refusal: &ClaimRefusal) -> Refusal {
@@ -257,8 +251,5 @@ fn claim_refusal(refusal: &ClaimRefusal) -> Refusal {
         ClaimRefusal::Expired => ProblemCode::ClaimExpired,
         ClaimRefusal::BadContact(_) => ProblemCode::BadContact,
     };
-    Refusal {
-        code,
-        next_ms: None,
-    }
+    Refusal::new(code, None)
 }

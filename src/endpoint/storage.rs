@@ -118,6 +118,11 @@ impl Store {
         }
     }
 
+    /// Its name on the device, which what is kept beside it begins with.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Forgets everything, here and on the device.
     pub(crate) fn forget(&self) {
         *self.memory.borrow_mut() = Memory::default();

@@ -218,10 +218,7 @@ fn decide(
 ) -> Result<Json, Refusal> {
     if token.is_none() {
         // Sessions come first; a page without one would play as nobody.
-        return Err(Refusal {
-            code: ProblemCode::BadToken,
-            next_ms: None,
-        });
+        return Err(Refusal::new(ProblemCode::BadToken, None));
     }
     let mut participant = hook.participant(token);
     memory.restore(participant.kept.clone());

@@ -115,7 +115,7 @@ impl Stage {
                     let again = self.session(None).await.is_ok() && !renewed;
                     // A token that was never valid leads to another participant, for whom the same
                     // key would be a second play.
-                    if problem.code == ProblemCode::BadToken {
+                    if problem.is(ProblemCode::BadToken) {
                         return Err(Fault::Refused(problem));
                     }
                     if again {
@@ -148,34 +148,35 @@ impl Stage {
             return;
         }
         self.parts().store.forget_pending(key);
-        self.notice.set(match problem.code {
-            ProblemCode::Ended => None,
-            // It went on elsewhere: in another tab, or before a reload.
-            ProblemCode::OutOfOrder => Some(Notice::WentOn),
-            ProblemCode::LimitReached => {
-                let turns = Turns {
-                    left: Some(0),
-                    next_ms: problem.next_ms,
-                };
-                self.turns.set(Some(turns));
-                Some(Notice::NoTurns(problem.next_ms))
-            }
+        let ended = problem.is(ProblemCode::Ended);
+        // It went on elsewhere: in another tab, or before a reload.
+        let went_on = problem.is(ProblemCode::OutOfOrder);
+        let used_up = problem.is(ProblemCode::LimitReached);
+        if used_up {
+            self.turns.set(Some(Turns {
+                left: Some(0),
+                next_ms: problem.next_ms,
+            }));
+        }
+        self.notice.set(match (went_on, used_up) {
+            _ if ended => None,
+            (true, _) => Some(Notice::WentOn),
+            (_, true) => Some(Notice::NoTurns(problem.next_ms)),
             _ => Some(Notice::TurnReturned),
         });
-        if matches!(
-            problem.code,
-            ProblemCode::OutOfOrder | ProblemCode::LimitReached
-        ) {
+        if went_on || used_up {
             // The participant stands elsewhere than the page knows.
             spawn_local(async move {
                 self.session(None).await.ok();
             });
         }
-        let phase = match problem.code {
-            ProblemCode::Ended => Phase::Ended,
+        let phase = if ended {
+            Phase::Ended
+        } else if problem.is(ProblemCode::NotStarted) {
             // A part of the widget may open later than the campaign.
-            ProblemCode::NotStarted => self.resting_phase(),
-            _ => Phase::Ready,
+            self.resting_phase()
+        } else {
+            Phase::Ready
         };
         self.round.set(Round::Refused { then: phase });
     }

@@ -259,12 +259,15 @@ fn send(stage: Stage, form: Form, award: String, asked: &[ContactField]) {
 }
 
 fn message_of(refusal: Option<&Refusal>) -> Words {
-    match refusal.map(|refusal| refusal.code) {
-        None => AWAY,
-        Some(ProblemCode::ClaimExpired) => EXPIRED,
-        Some(ProblemCode::ContactUsed) => CONTACT_USED,
-        Some(ProblemCode::AlreadyClaimed) => ALREADY,
-        Some(ProblemCode::BadContact) => CHECK,
-        Some(_) => OTHER,
-    }
+    let Some(refusal) = refusal else {
+        return AWAY;
+    };
+    let said = [
+        (ProblemCode::ClaimExpired, EXPIRED),
+        (ProblemCode::ContactUsed, CONTACT_USED),
+        (ProblemCode::AlreadyClaimed, ALREADY),
+        (ProblemCode::BadContact, CHECK),
+    ];
+    let found = said.into_iter().find(|(code, _)| refusal.is(*code));
+    found.map_or(OTHER, |(_, words)| words)
 }

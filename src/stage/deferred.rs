@@ -185,7 +185,7 @@ impl Stage {
         if !self.is_alive() {
             return;
         }
-        self.phase.set(if problem.code == ProblemCode::Ended {
+        self.phase.set(if problem.is(ProblemCode::Ended) {
             Phase::Ended
         } else {
             self.resting_phase()

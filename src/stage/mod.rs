@@ -10,6 +10,7 @@ mod claim;
 mod consent;
 mod deferred;
 mod me;
+mod media;
 mod open;
 mod outcome;
 mod phase;
@@ -38,6 +39,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 
 pub(crate) use self::{
+    media::{Progress, UploadFault, address_of, let_go},
     phase::{Phase, Sheet},
     play::Play,
     round::{Finish, Notice, Round},

@@ -130,7 +130,7 @@ impl Stage {
             Err(Fault::Refused(refusal)) => {
                 warn(&format!(
                     "the backend says {}: see the tag's `campaign`",
-                    refusal.code.key()
+                    refusal.code
                 ));
                 None
             }
@@ -287,11 +287,11 @@ impl Stage {
                     return Ok(());
                 }
                 Ok(_) => return Err(()),
-                Err(Fault::Refused(problem)) if problem.code == ProblemCode::BadToken => {
+                Err(Fault::Refused(problem)) if problem.is(ProblemCode::BadToken) => {
                     parts.store.set_token(None);
                 }
                 Err(Fault::Refused(problem)) => {
-                    warn(problem.code.key());
+                    warn(&problem.code);
                     return Err(());
                 }
                 Err(Fault::Unknown { retry_after_ms }) => {

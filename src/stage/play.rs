@@ -9,6 +9,9 @@ use crate::{
     i18n::{Lang, Words},
 };
 
+/// Ends the name of a database for files.
+pub(super) const FILES: &str = "#uploads";
+
 /// One widget on its stage.
 #[derive(Clone, Copy)]
 pub(crate) struct Play {
@@ -221,6 +224,19 @@ impl Play {
     pub(crate) fn kept_text(self) -> Option<String> {
         let parts = self.stage.parts.try_get_value()?;
         parts.store.beside(&self.stage.widget_id()?)
+    }
+
+    /// Id of the widget.
+    pub(crate) fn widget_id(self) -> String {
+        self.stage.widget_id().unwrap_or_default()
+    }
+
+    /// Name of a database of this campaign for files; `None` while nothing may be kept on the
+    /// device.
+    pub(crate) fn place_for_files(self) -> Option<String> {
+        let parts = self.stage.parts.try_get_value()?;
+        let durable = parts.store.is_durable();
+        durable.then(|| parts.store.name().to_owned() + FILES)
     }
 
     /// Opens the ranking.

@@ -4,10 +4,11 @@ use funfair_campaign::protocol::{ClaimRequest, EventName};
 
 use leptos::prelude::GetValue;
 
-use super::{Stage, told::told};
+use super::{Stage, play::FILES, told::told};
 use crate::{
     embed::HostEvent,
     endpoint::{Call, Fault, Json, Refusal, is_about_token, random, retry::delay_ms, sleep_ms},
+    ui::dom::Part,
 };
 
 impl Stage {
@@ -38,9 +39,24 @@ impl Stage {
     pub(crate) async fn forget_me(self) -> bool {
         let gone = self.ask_of_me(|| Call::Forget).await.is_some();
         if gone && self.is_alive() {
-            self.parts().store.forget();
+            self.forget_here();
         }
         gone
+    }
+
+    /// Leaves nothing on the device: neither what the stage keeps, nor drafts and files of kinds.
+    fn forget_here(self) {
+        let store = &self.parts().store;
+        store.forget();
+        let campaign = self.campaign.get_untracked();
+        let widgets = campaign.map(|it| it.json.field("widgets"));
+        for widget in widgets.unwrap_or_default().items() {
+            store.keep_beside(&widget.text_of("id"), None);
+        }
+        if let Some(window) = Part::window() {
+            let files = store.name().to_owned() + FILES;
+            window.get("indexedDB").call_text("deleteDatabase", &files);
+        }
     }
 
     async fn ask_of_me(self, call: fn() -> Call) -> Option<Json> {

@@ -37,6 +37,8 @@ pub(crate) enum Inside {
     Live(Live),
     /// An element.
     Node(Node),
+    /// What is made anew whenever a slot that it has read changes.
+    Made(Box<dyn Fn() -> Node>),
 }
 
 /// An element with a class, where one is given.
@@ -118,6 +120,13 @@ impl Node {
     #[must_use]
     pub(crate) fn hold(mut self, node: Self) -> Self {
         self.0.inside.push(Inside::Node(node));
+        self
+    }
+
+    /// With an element that is made anew whenever a slot that it has read changes.
+    #[must_use]
+    pub(crate) fn make(mut self, make: impl Fn() -> Node + 'static) -> Self {
+        self.0.inside.push(Inside::Made(Box::new(make)));
         self
     }
 

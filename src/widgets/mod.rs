@@ -140,6 +140,8 @@ lazy! {
     quiz_later: quiz::Later = quiz::LATER;
     /// What a challenge needs once its task was read.
     challenge_later: challenge::Later = challenge::LATER;
+    /// What a challenge needs where files can be uploaded.
+    challenge_upload: challenge::Tray = challenge::TRAY;
     /// What a jigsaw needs after its first piece.
     jigsaw_later: jigsaw::Later = jigsaw::LATER;
     /// Sheets that open on request: rules, prizes, claim.

@@ -486,7 +486,8 @@ macro_rules! problem_codes {
 
             /// The name in JSON.
             #[must_use]
-            pub fn key(self) -> &'static str {
+            #[inline]
+            pub const fn key(self) -> &'static str {
                 match self { $(Self::$name => $key),* }
             }
 

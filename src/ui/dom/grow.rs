@@ -67,6 +67,12 @@ fn build(page: &Document, node: Node) -> Option<Element> {
                 text.into()
             }
             Inside::Node(node) => web_sys::Node::from(build(page, node)?),
+            Inside::Made(make) => {
+                let place = page.create_element("div").ok()?;
+                let shown = place.clone();
+                watch(move || grow(&shown, make(), false));
+                place.into()
+            }
         };
         element.append_child(&child).ok()?;
     }

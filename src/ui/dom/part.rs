@@ -4,12 +4,14 @@
 //! needs goes through here instead.
 
 use gloo_events::{EventListener, EventListenerOptions};
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::GetUntracked;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, window};
 
 use super::{Spot, set_property};
+use crate::endpoint::Json;
 
 /// Listens until dropped.
 pub(crate) type Listening = EventListener;
@@ -27,8 +29,17 @@ impl Part {
 
     /// A new canvas that is not in the page.
     pub(crate) fn canvas() -> Option<Self> {
-        let canvas = window()?.document()?.create_element("canvas").ok()?;
-        Some(Self(canvas.into()))
+        Self::element("canvas")
+    }
+
+    /// A value of the page, or one that was made of JSON.
+    pub(crate) fn of(value: &Json) -> Self {
+        Self(value.0.clone())
+    }
+
+    /// It as a value to look into.
+    pub(crate) fn json(&self) -> Json {
+        Json(self.0.clone())
     }
 
     /// The window.
@@ -105,6 +116,33 @@ impl Part {
         self.apply(name, std::iter::once(JsValue::from(text)).collect())
     }
 
+    /// Calls a method with other parts.
+    pub(crate) fn call_parts(&self, name: &str, parts: &[&Self]) -> Self {
+        self.apply(name, parts.iter().map(|part| part.0.clone()).collect())
+    }
+
+    /// Waits for a promise: what it gives, `None` when that is nothing.
+    pub(crate) async fn wait(&self) -> Option<Self> {
+        let given = JsFuture::from(Promise::resolve(&self.0)).await.ok()?;
+        Some(Self(given)).filter(|given| !given.0.is_undefined() && !given.0.is_null())
+    }
+
+    /// Waits for a request of a database: its result, `None` when it failed.
+    pub(crate) async fn result(&self) -> Option<Self> {
+        let settled = Promise::new(&mut |resolve, reject| {
+            self.set_value("onsuccess", &resolve);
+            self.set_value("onerror", &reject);
+        });
+        JsFuture::from(settled).await.ok()?;
+        Some(self.get("result"))
+    }
+
+    /// A new element that is not in the page.
+    pub(crate) fn element(name: &str) -> Option<Self> {
+        let element = window()?.document()?.create_element(name).ok()?;
+        Some(Self(element.into()))
+    }
+
     fn apply(&self, name: &str, arguments: Array) -> Self {
         let method = self.get(name);
         // `method.apply(self, arguments)`, by the import that the core has anyway.
@@ -144,6 +182,31 @@ impl Part {
     /// Puts an element at its end.
     pub(crate) fn append(&self, child: &Self) {
         self.call_with("appendChild", child, &[]);
+    }
+
+    /// Has the tree that it is in, a page or a shadow root, follow a style sheet from now on; once,
+    /// by the sheet's `name`.
+    pub(crate) fn adopt(&self, name: &'static str, css: &str) {
+        let Some(window) = Self::window() else {
+            return;
+        };
+        let tree = self.call("getRootNode", &[]);
+        let sheets = tree.get("adoptedStyleSheets").call("concat", &[]);
+        if sheets
+            .json()
+            .items()
+            .any(|sheet| sheet.text_of("of") == name)
+        {
+            return;
+        }
+        let (made, nothing) = (window.get("CSSStyleSheet"), Self(Array::new().into()));
+        let sheet = window
+            .get("Reflect")
+            .call_parts("construct", &[&made, &nothing]);
+        sheet.call_text("replaceSync", css);
+        sheet.set("of", name);
+        sheets.call_parts("push", &[&sheet]);
+        tree.set_value("adoptedStyleSheets", &sheets.0);
     }
 
     /// Calls `then` at every event of this name, until dropped; `then` may prevent what the browser

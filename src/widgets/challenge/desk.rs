@@ -16,7 +16,7 @@ use crate::{
         dom::{Part, Spot, copy},
         slot::Slot,
     },
-    widgets::challenge_later,
+    widgets::{challenge_later, challenge_upload},
 };
 
 const THANKS: Words = words("作品已收到", "Your entry is in");
@@ -76,6 +76,10 @@ pub(super) struct Desk {
     pub(super) acted: Slot<bool>,
     /// Counts entries that were handed in here: the gallery follows it.
     pub(super) entered: Slot<u32>,
+    /// What is uploaded: a list, see [`super::upload`].
+    pub(super) uploads: Slot<Json>,
+    /// How much of the upload under way has been sent, in percent.
+    pub(super) sent: Slot<String>,
     /// What shows the form and the gallery, once it is here.
     pub(super) later: Slot<Option<Later>>,
 }
@@ -95,6 +99,8 @@ impl Desk {
             said: Slot::new(String::new()),
             acted: Slot::new(false),
             entered: Slot::new(0),
+            uploads: Slot::new(Json::default()),
+            sent: Slot::new(String::new()),
             later: Slot::new(None),
         }
     }
@@ -159,6 +165,9 @@ impl Desk {
         spawn_local(async move {
             sleep_ms(SENT_MS).await;
             self.play.keep(None);
+            if let Some(tray) = self.later.get_untracked().and_then(|later| later.tray) {
+                (tray.clear)(self);
+            }
             self.play.finish(finish);
             self.filling.set(false);
             self.entered.update(|count| *count += 1);
@@ -169,15 +178,24 @@ impl Desk {
     pub(super) fn prepare(self) {
         spawn_local(async move {
             loop {
-                match challenge_later::fetch().await {
-                    Ok(later) => return self.later.set(Some(later)),
-                    Err(_) => wait_ms_or_online(AGAIN_MS).await,
+                if let Some(later) = self.fetch().await {
+                    (later.dress)(self);
+                    return self.later.set(Some(later));
                 }
+                wait_ms_or_online(AGAIN_MS).await;
                 if Part::at(self.place).is_none() {
                     return;
                 }
             }
         });
+    }
+
+    async fn fetch(self) -> Option<Later> {
+        let mut later = challenge_later::fetch().await.ok()?;
+        if self.play.json().field("uploads").is_there() {
+            later.tray = Some(challenge_upload::fetch().await.ok()?);
+        }
+        Some(later)
     }
 
     /// Whether an entry can be handed in; reactive.

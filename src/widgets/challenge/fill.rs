@@ -26,6 +26,19 @@ const LINK_NO_POST: Words = words(
     "This leads to #, but not to a post. Open your post and copy its link from Share",
 );
 const FOUND: Words = words("# 作品", "A post on #");
+const LINK_OR_FILE: Words = words(
+    "请粘贴作品链接，或者上传图片、视频",
+    "Please paste a link, or add a picture or video",
+);
+const FILE_MISSING: Words = words("请先添加图片或视频", "Please add a picture or video");
+const FILE_UNDER_WAY: Words = words(
+    "还在上传，传完就可以提交",
+    "Still uploading. Hand it in when that is done",
+);
+const FILE_FAILED: Words = words(
+    "有文件没有传上，请移除或重试",
+    "A file was not uploaded. Please remove it or try again",
+);
 const OTHER_ACCOUNT: Words = words(
     "链接里的账号是 @#，和填写的不一样",
     "The link is one of @#, not of the account that you gave",
@@ -49,9 +62,9 @@ pub(super) fn draft(desk: Desk) -> Json {
     draft.unwrap_or_default()
 }
 
-/// The first field of this name.
+/// The first field of this name, or what stands for it.
 fn field(place: &Part, name: &str) -> Option<Part> {
-    place.find(&("[name=".to_owned() + name + "]"))
+    place.find(&format!("[name={name}], [part={name}]"))
 }
 
 /// What is filled in now, a `Form`.
@@ -79,12 +92,22 @@ fn filled(desk: Desk) -> Json {
     Json::object(&[
         ("type", &"enter".into()),
         ("link", &link),
+        ("media", &media(desk)),
         ("account", &account),
         ("caption", &caption),
         ("category", &category.as_str().into()),
         ("rights", &rights),
         ("age", &age),
     ])
+}
+
+/// Ids of what was uploaded.
+fn media(desk: Desk) -> Json {
+    let items = desk.uploads.get_untracked();
+    let ready = items
+        .items()
+        .filter(|item| item.text_of("state") == "ready");
+    Json::list(ready.map(|item| item.field("id")))
 }
 
 /// Something was typed or chosen: it is kept, and the link is looked at.
@@ -132,17 +155,39 @@ pub(super) fn send(desk: Desk) {
 fn first_wrong(desk: Desk, form: &Json) -> (&'static str, String) {
     let (lang, view) = (desk.lang, desk.play.json());
     let say = |name, words: Words| (name, lang.say(words).to_owned());
-    let link = match check_link(desk, &form.text_of("link")) {
-        Ok(link) => link,
-        Err(problem) => return ("link", told(desk, &problem)),
+    let way = view.text_of("hand_in");
+    let given = !form.text_of("link").trim().is_empty();
+    let mut handle = None;
+    if way == "link" || (way == "either" && given) {
+        match check_link(desk, &form.text_of("link")) {
+            Ok(link) => handle = link.handle,
+            Err(problem) => return ("link", told(desk, &problem)),
+        }
+    }
+    let uploads = desk.uploads.get_untracked();
+    let any = |wanted: &[&str]| {
+        let mut items = uploads.items();
+        items.any(|item| wanted.contains(&item.text_of("state").as_str()))
     };
+    if any(&["failed"]) {
+        return say("media", FILE_FAILED);
+    }
+    if any(&["making", "waiting", "sending"]) {
+        return say("media", FILE_UNDER_WAY);
+    }
+    if way == "upload" && !any(&["ready"]) {
+        return say("media", FILE_MISSING);
+    }
+    if way == "either" && !given && !any(&["ready"]) {
+        return say("link", LINK_OR_FILE);
+    }
     let text = |name: &str| form.text_of(name).trim().to_owned();
     let account = text("account");
     let account = account.trim_start_matches('@');
     if account.is_empty() && view.text_of("account") == "required" {
         return say("account", ACCOUNT_MISSING);
     }
-    if let Some(handle) = link.handle
+    if let Some(handle) = handle
         && !account.is_empty()
         && !handle.eq_ignore_ascii_case(account)
     {

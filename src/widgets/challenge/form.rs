@@ -15,7 +15,12 @@ const OPEN: Words = words(
 );
 const IDEAS: Words = words("不知道写什么？点一句复制", "No idea? Copy one of these");
 const HAND_IN: Words = words("2. 交作品", "2. Hand it in");
+const HAND_IN_ALONE: Words = words("交作品", "Hand it in");
 const LINK: Words = words("作品链接", "Link to your post");
+const LINK_EITHER: Words = words(
+    "作品链接，或者在下面上传",
+    "Link to your post, or upload it below",
+);
 const LINK_HINT: Words = words(
     "把分享的文字整段粘贴也可以",
     "What the app shares can be pasted as it is",
@@ -33,22 +38,36 @@ pub(super) fn build(desk: Desk) -> Node {
     let draft = fill::draft(desk);
     let back = key("ff-link challenge-back", "back", move || fill::leave(desk)).say(lang.say(BACK));
     let heading = |words: Words| node("h3", "challenge-heading").say(lang.say(words));
+    let way = view.text_of("hand_in");
     let mut form = node("div", "challenge-form challenge-screen")
         .with("role", "group")
-        .hold(back)
-        .hold(heading(POST).with("tabindex", "-1"))
-        .hold(node("p", "challenge-hint").say(lang.say(OPEN)))
-        .hold(sites(desk, &view))
-        .hold(tags(desk))
-        .hold_some(ideas(desk))
-        .hold(heading(HAND_IN))
-        .hold(field(desk, "link", LINK, "", &draft, Some(LINK_HINT)))
-        .hold(
-            node("p", "challenge-found")
-                .with("part", "found")
-                .with("role", "status")
-                .tell(move || desk.found.get()),
-        );
+        .hold(back);
+    if view.field("sites").items().next().is_some() {
+        form = form
+            .hold(heading(POST).with("tabindex", "-1"))
+            .hold(node("p", "challenge-hint").say(lang.say(OPEN)))
+            .hold(sites(desk, &view))
+            .hold(tags(desk))
+            .hold_some(ideas(desk))
+            .hold(heading(HAND_IN));
+    } else {
+        form = form.hold(heading(HAND_IN_ALONE).with("tabindex", "-1"));
+    }
+    if way != "upload" {
+        let label = if way == "either" { LINK_EITHER } else { LINK };
+        form = form
+            .hold(field(desk, "link", label, "", &draft, Some(LINK_HINT)))
+            .hold(
+                node("p", "challenge-found")
+                    .with("part", "found")
+                    .with("role", "status")
+                    .tell(move || desk.found.get()),
+            );
+    }
+    if let Some(tray) = desk.later.get_untracked().and_then(|later| later.tray) {
+        (tray.restore)(desk);
+        form = form.hold((tray.build)(desk));
+    }
     for (name, label, asked) in [
         ("account", ACCOUNT, view.text_of("account")),
         ("caption", CAPTION, view.field("caption").text_of("asked")),

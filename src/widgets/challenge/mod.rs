@@ -6,6 +6,7 @@
 //! | `part="copy"`, `part="idea"` | copy the tags and accounts; copy an idea for a caption |
 //! | `part="site"` | opens a platform, with the tags copied |
 //! | `part="link"`, `part="account"`, `part="caption"`, `part="category"`, `part="rights"`, `part="age"` | what is filled in |
+//! | `part="media"`, `part="pictures"`, `part="video"`, `part="upload"`, `part="remove"` | what is uploaded, and what adds to it or takes it away |
 //! | `part="wrong"` | what is wrong with it; `part="found"`: where the link leads |
 //! | `part="back"` | from the form to the task |
 //! | `part="turns"` | what can still be handed in |
@@ -15,14 +16,19 @@
 //! | `funfair:start`, `outcome`, `award` | from the stage |
 //!
 //! `desk` is the state in the page, `home` the task. The rest is fetched while the player reads it:
-//! `form` is filled in, `fill` checks and sends it, `wall` is the gallery, `rules` how it is judged.
+//! `form` is filled in, `fill` checks and sends it, `wall` is the gallery of `card`s, `rules` how it is judged;
+//! `upload`, where files are taken, is a chunk of its own.
 //! Links are checked by `funfair_campaign::widgets::challenge::link`, in the page as on the server.
 
+mod card;
 mod desk;
 mod fill;
 mod form;
 mod home;
+mod later;
+mod media;
 mod rules;
+mod upload;
 mod view;
 mod wall;
 
@@ -31,6 +37,7 @@ use leptos::prelude::AnyView;
 use self::desk::Desk;
 use crate::{stage::Play, ui::node::Node};
 
+pub(super) use upload::{TRAY, Tray};
 pub(super) use view::FACE;
 
 /// What is needed once the task was read, and fetched before.
@@ -39,10 +46,15 @@ pub(crate) struct Later {
     form: fn(Desk) -> Node,
     wall: fn(Desk) -> AnyView,
     rules: fn(Play) -> Vec<String>,
+    dress: fn(Desk),
+    /// Where files can be uploaded.
+    tray: Option<Tray>,
 }
 
 pub(super) const LATER: Later = Later {
     form: form::build,
     wall: wall::view,
     rules: rules::rules,
+    dress: later::dress,
+    tray: None,
 };

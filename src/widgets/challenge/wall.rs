@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 use funfair_campaign::protocol::ProblemCode;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{desk::Desk, fill::site_name};
+use super::{card::card, desk::Desk};
 use crate::{
     endpoint::{Json, encoded, sleep_ms},
     i18n::{Words, words},
@@ -33,8 +33,6 @@ const LOADING: Words = words("正在打开展厅…", "Opening the gallery…");
 const FAILED: Words = words("展厅暂时打不开", "The gallery cannot be opened right now");
 const RETRY: Words = words("重试", "Try again");
 const MORE: Words = words("再看一些", "Show more");
-const OPEN: Words = words("看作品", "Open the post");
-const LIKE: Words = words("点赞", "Like");
 const NO_LIKES: Words = words(
     "今天的赞已经用完了，明天再来。",
     "You have no likes left today. Come back tomorrow.",
@@ -46,22 +44,15 @@ const NOT_LIKED: Words = words(
 );
 const LIKED: Words = words("已点赞", "Liked");
 const UNLIKED: Words = words("已取消点赞", "Like taken back");
-const WITHDRAW: Words = words("撤回", "Take back");
-const SURE: Words = words("确定撤回？", "Really take it back?");
 const WITHDRAWN: Words = words("已撤回", "Taken back");
-const PENDING: Words = words("审核中", "Being looked at");
-const ACCEPTED: Words = words("已通过", "Accepted");
-const REJECTED: Words = words("未通过", "Not accepted");
-const REASON: Words = words("原因：#", "Why: #");
-const ANYBODY: Words = words("参与者 #", "Entrant #");
 
 /// How long after the last key a search begins, ms.
 const TYPING_MS: f64 = 350.0;
 
 /// The gallery in the page. Copies share it.
 #[derive(Clone, Copy)]
-struct Wall {
-    desk: Desk,
+pub(super) struct Wall {
+    pub(super) desk: Desk,
     place: Spot,
     /// In which order: as the protocol names it.
     sort: Slot<&'static str>,
@@ -71,7 +62,7 @@ struct Wall {
     /// how many do.
     likes: Slot<BTreeMap<String, (bool, Option<f64>)>>,
     /// The entry that may be taken back by another press.
-    sure: Slot<String>,
+    pub(super) sure: Slot<String>,
     /// Whether more was asked for: the focus goes to the first of it.
     more: Slot<bool>,
 }
@@ -197,12 +188,12 @@ impl Wall {
     }
 
     /// Whether an entry is liked, and how many like it; reactive.
-    fn liked(self, entry: &Json) -> (bool, Option<f64>) {
+    pub(super) fn liked(self, entry: &Json) -> (bool, Option<f64>) {
         let own = self.likes.get().get(&entry.text_of("id")).copied();
         own.unwrap_or_else(|| (entry.is("liked"), entry.number_of("likes")))
     }
 
-    fn press_like(self, entry: &Json) {
+    pub(super) fn press_like(self, entry: &Json) {
         let (before, count) = untrack(|| self.liked(entry));
         let id = entry.text_of("id");
         let liked = !before;
@@ -225,10 +216,14 @@ impl Wall {
                 }
                 refused => {
                     set(&id, (before, count));
-                    match refused.and_then(Result::err).map(|refusal| refusal.code) {
-                        Some(ProblemCode::LimitReached) => NO_LIKES,
-                        Some(ProblemCode::NotStarted | ProblemCode::Ended) => LIKES_CLOSED,
-                        _ => NOT_LIKED,
+                    let refusal = refused.and_then(Result::err);
+                    let is = |code| refusal.as_ref().is_some_and(|it| it.is(code));
+                    if is(ProblemCode::LimitReached) {
+                        NO_LIKES
+                    } else if is(ProblemCode::NotStarted) || is(ProblemCode::Ended) {
+                        LIKES_CLOSED
+                    } else {
+                        NOT_LIKED
                     }
                 }
             };
@@ -236,7 +231,7 @@ impl Wall {
         });
     }
 
-    fn press_withdraw(self, entry: &Json) {
+    pub(super) fn press_withdraw(self, entry: &Json) {
         let id = entry.text_of("id");
         if self.sure.get_untracked() != id {
             return self.sure.set(id);
@@ -342,92 +337,4 @@ fn list(wall: Wall) -> Node {
         .hold_some(line)
         .hold_some(retry)
         .hold_some(more)
-}
-
-fn card(wall: Wall, entry: &Json) -> Node {
-    let (desk, lang) = (wall.desk, wall.desk.lang);
-    let (body, own) = (entry.field("body"), entry.is("own"));
-    let account = body.text_of("account");
-    let who = if account.is_empty() {
-        lang.fill(ANYBODY, &entry.text_of("who"))
-    } else {
-        "@".to_owned() + &account
-    };
-    let site = node("span", "challenge-badge").say(&site_name(desk, &body.text_of("site")));
-    let mut head = node("p", "challenge-who")
-        .hold(site)
-        .say(" ")
-        .hold(node("bdi", "").say(&who));
-    let category = desk.play.json().field("categories");
-    if let Some(category) = category.with_id("id", &body.text_of("category")) {
-        let name = node("span", "challenge-kind").say(&category.text_of("text"));
-        head = head.say(" ").hold(name);
-    }
-    let state = entry.text_of("state");
-    let mut card = node("li", "challenge-entry")
-        .with("part", "entry")
-        .with("data-state", &state)
-        .hold(head);
-    let caption = body.text_of("caption");
-    if !caption.is_empty() {
-        card = card.hold(
-            node("p", "challenge-caption")
-                .with("dir", "auto")
-                .say(&caption),
-        );
-    }
-    let reason = entry.text_of("reason");
-    if own && !reason.is_empty() {
-        card = card.hold(node("p", "challenge-reason").say(&lang.fill(REASON, &reason)));
-    }
-    let open = node("a", "challenge-open")
-        .with("href", &body.text_of("link"))
-        .with("target", "_blank")
-        .with("rel", "noopener noreferrer nofollow ugc")
-        .say(lang.say(OPEN));
-    let mut foot = node("div", "challenge-foot").hold(open);
-    if own {
-        foot = foot.hold(stands(wall, &state));
-        foot = foot.hold(withdraw(wall, entry));
-    } else if desk.play.json().field("likes").is_there() {
-        foot = foot.hold(heart(wall, entry));
-    }
-    card.hold(foot)
-}
-
-/// Where one's own entry stands.
-fn stands(wall: Wall, state: &str) -> Node {
-    let words = match state {
-        "pending" => PENDING,
-        "rejected" => REJECTED,
-        "featured" => FEATURED,
-        _ => ACCEPTED,
-    };
-    node("span", "challenge-state").say(wall.desk.lang.say(words))
-}
-
-fn withdraw(wall: Wall, entry: &Json) -> Node {
-    let (lang, id, entry) = (wall.desk.lang, entry.text_of("id"), entry.clone());
-    key("ff-link", "withdraw", move || wall.press_withdraw(&entry)).tell(move || {
-        let sure = wall.sure.get() == id;
-        lang.say(if sure { SURE } else { WITHDRAW }).to_owned()
-    })
-}
-
-fn heart(wall: Wall, entry: &Json) -> Node {
-    let lang = wall.desk.lang;
-    let (pressed, shown, told) = (entry.clone(), entry.clone(), entry.clone());
-    let press = entry.clone();
-    key("challenge-like", "like", move || wall.press_like(&press))
-        .live("aria-pressed", move || wall.liked(&pressed).0.to_string())
-        .live("aria-label", move || {
-            let (_, count) = wall.liked(&told);
-            let count = count.map_or_else(String::new, |count| lang.number(count));
-            (lang.say(LIKE).to_owned() + " " + &count).trim().to_owned()
-        })
-        .hold(node("i", "challenge-heart").with("aria-hidden", "true"))
-        .tell(move || {
-            let (_, count) = wall.liked(&shown);
-            count.map_or_else(String::new, |count| lang.number(count))
-        })
 }

@@ -27,6 +27,8 @@ pub(crate) fn campaign(change: impl FnOnce(&mut Value)) -> Value {
     let widget = &mut campaign["widgets"][0];
     widget["limits"] = json!({"total": 2});
     let config = &mut widget["config"];
+    config["hand_in"] = json!("link");
+    config["uploads"] = Value::Null;
     config["platforms"] = json!(["tiktok", "xiaohongshu"]);
     config["moderation"] = json!("after");
     config["entry"] = json!({"ends_at": "2026-02-08T00:00:00Z"});
