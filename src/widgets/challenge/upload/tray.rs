@@ -100,14 +100,8 @@ pub(super) fn build(desk: Desk) -> Node {
     }
     if video.is_there() {
         let words = if pictures > 0 { MOST_VIDEO } else { ONLY_VIDEO };
-        let seconds = desk
-            .lang
-            .fill(words, &video.count_of("seconds").to_string());
-        hint = if hint.is_empty() {
-            seconds
-        } else {
-            hint + " " + &seconds
-        };
+        let seconds = video.count_of("seconds").to_string();
+        hint += &desk.lang.fill(words, &seconds);
     }
     let name = desk.lang.say(title);
     node("div", "ff-field challenge-field challenge-media")
