@@ -89,6 +89,48 @@ pub struct Showing {
     pub likes: bool,
 }
 
+/// Who gets the prize of a tier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ChallengeBy")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// Those whose entries have the most likes.
+    Likes,
+    /// Those whom the organiser chooses.
+    Jury,
+    /// Those whom a draw among all accepted entries chooses.
+    Draw,
+}
+
+impl By {
+    /// The name in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Likes => "likes",
+            Self::Jury => "jury",
+            Self::Draw => "draw",
+        }
+    }
+}
+
+/// Prizes that are given when no more entries, or likes, are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tier {
+    /// Id of the prize.
+    pub prize: String,
+    /// Who gets it.
+    pub by: By,
+    /// How many get it.
+    pub places: u16,
+    /// From when it can be given, ms since 1970 UTC.
+    pub from_ms: i64,
+}
+
 /// An entry as a participant may see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     Campaign, Finding,
     campaign::Widget,
-    entry::{EntryFacts, NewEntry, Showing},
+    entry::{EntryFacts, NewEntry, Showing, Tier},
     media::{Media, Uploads},
     random::Random,
     schedule::Context,
@@ -276,6 +276,12 @@ pub trait Rules: Sized + 'static {
         None
     }
 
+    /// Prizes that an operator gives at the end, in the order of the config.
+    fn tiers(config: &Self::Config, context: &Context) -> Vec<Tier> {
+        let _ = (config, context);
+        Vec::new()
+    }
+
     /// What may be uploaded for an entry; `None` where nothing may.
     fn uploads(config: &Self::Config) -> Option<Uploads> {
         let _ = config;
@@ -336,6 +342,9 @@ pub trait Game: Send + Sync {
     fn tally(&self, state: Option<&Value>, context: &Context) -> Option<Vec<String>>;
     /// See [`Rules::gallery`].
     fn gallery(&self, context: &Context) -> Option<Showing>;
+
+    /// See [`Rules::tiers`].
+    fn tiers(&self, context: &Context) -> Vec<Tier>;
 
     /// See [`Rules::uploads`].
     fn uploads(&self) -> Option<Uploads>;
@@ -427,6 +436,10 @@ impl<R: Rules> Game for Loaded<R> {
 
     fn gallery(&self, context: &Context) -> Option<Showing> {
         R::gallery(&self.0, context)
+    }
+
+    fn tiers(&self, context: &Context) -> Vec<Tier> {
+        R::tiers(&self.0, context)
     }
 
     fn uploads(&self) -> Option<Uploads> {

@@ -31,4 +31,5 @@ pub mod secret;
 pub mod standing;
 pub mod state;
 pub mod store;
+pub mod tiers;
 pub mod token;

@@ -10,6 +10,17 @@ use std::process::Command;
 /// The scripts, in `tests/bench/`.
 const SCRIPTS: [&str; 1] = ["jigsaw.js"];
 
+/// How long pages of a large gallery take, on a real database.
+pub(crate) fn gallery(project: &Project) -> Result<()> {
+    run(Command::new("cargo").current_dir(&project.root).args([
+        "bench",
+        "--package",
+        "funfair-server",
+        "--bench",
+        "gallery",
+    ]))
+}
+
 /// Runs the command.
 pub(crate) fn bench(project: &Project) -> Result<()> {
     setup::for_build(project)?;

@@ -36,6 +36,7 @@ cargo xtask <command>
       [--partner-key NAME=SECRET]  a key of the backend, to sign participants with
   conformance --trial            the same for the backends of this repository, after a build
   bench                          how smoothly pieces are dragged, beside headbreaker in the same run
+  bench gallery                  page 1,000 of a gallery beside page 1, at 50,000 entries
   examples                       examples/react and examples/vue, type-checked and built
   schema                         public/schema/, generated from the types
   tidy                           the invariants of ARCHITECTURE.md
@@ -81,7 +82,11 @@ fn run_command() -> Result<ExitCode> {
             return Ok(code(conformance::conformance(&options)?));
         }
         "size" => size::size(&project()?, size_options(arguments)?)?,
-        "bench" => no_more(arguments).and_then(|()| bench::bench(&project()?))?,
+        "bench" => match bench_name(arguments)?.as_deref() {
+            None => bench::bench(&project()?)?,
+            Some("gallery") => bench::gallery(&project()?)?,
+            Some(other) => bail!("there is no bench `{other}`: `gallery`, or none for the drag"),
+        },
         "examples" => no_more(arguments).and_then(|()| examples::examples(&project()?))?,
         "schema" => no_more(arguments).and_then(|()| schema::schema(&project()?))?,
         "tidy" => no_more(arguments).and_then(|()| tidy::tidy(&project()?))?,
@@ -116,6 +121,17 @@ fn size_options(mut arguments: lexopt::Parser) -> Result<bool> {
         }
     }
     Ok(as_json)
+}
+
+fn bench_name(mut arguments: lexopt::Parser) -> Result<Option<String>> {
+    match arguments.next()? {
+        None => Ok(None),
+        Some(Value(name)) => {
+            no_more(arguments)?;
+            Ok(Some(name.string()?))
+        }
+        Some(other) => Err(other.unexpected().into()),
+    }
 }
 
 fn one_name(mut arguments: lexopt::Parser) -> Result<String> {

@@ -30,6 +30,8 @@ pub static OPERATIONS: &[&Operation] = &[
     &me::FORGET,
     &admin::LIST_ENTRIES,
     &admin::MODERATE,
+    &admin::LIST_TIERS,
+    &admin::GIVE_TIER,
     &admin::LIST_AUDIT,
     &health::CHECK,
     &openapi::SHOW,

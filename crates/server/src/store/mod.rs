@@ -18,6 +18,7 @@ pub mod revisions;
 pub mod scores;
 pub mod settings;
 pub mod stock;
+pub mod tiers;
 
 use std::{str::FromStr as _, time::Duration};
 

@@ -34,4 +34,5 @@ mod retention;
 mod sample;
 mod secrets;
 mod sessions;
+mod tiers;
 mod world;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::entry::By;
 use crate::{media::Uploads, rules::Language, text::Text, time::Instant};
 
 use super::{link::Site, platforms::platform};
@@ -315,23 +316,6 @@ pub struct Tier {
     /// How many get it.
     #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub places: u16,
-}
-
-/// Who gets the prize of a tier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "ChallengeBy")
-)]
-#[serde(rename_all = "snake_case")]
-pub enum By {
-    /// Those whose entries have the most likes.
-    Likes,
-    /// Those whom the organiser chooses.
-    Jury,
-    /// Those whom a draw among all accepted entries chooses.
-    Draw,
 }
 
 impl Window {

@@ -2,7 +2,8 @@
 //! videos that are uploaded; looked at by a moderator, shown in a gallery and liked.
 //!
 //! Handing in opens a play, so limits count entries; everybody who hands one in may draw from the
-//! widget's own pool. Likes open none. Prizes of tiers are given by the organiser after the end.
+//! widget's own pool. Likes open none. Prizes of tiers are given at the end, by a call of
+//! an operator.
 
 pub mod config;
 pub mod link;
@@ -17,13 +18,13 @@ pub use self::{
     wire::{Action, Form, Outcome, Post, Shown, State, View},
 };
 use self::{
-    config::{Likes, Moderation, Shown as LikesShown, Window},
+    config::{By, Likes, Moderation, Shown as LikesShown, Window},
     wire::{CategoryView, LikesView, TierView, WindowView},
 };
 use crate::{
     Campaign, Finding,
     campaign::Widget,
-    entry::{EntryState, NewEntry, Showing, searched},
+    entry::{EntryState, NewEntry, Showing, Tier, searched},
     media::Uploads,
     random::Random,
     rules::{Effect, EffectResult, Facts, Language, Plan, Reads, Rejection, Rules, Settled},
@@ -192,6 +193,22 @@ impl Rules for Challenge {
     fn gallery(config: &Config, context: &Context) -> Option<Showing> {
         let likes = config.likes.is_some_and(|likes| shows(likes, context));
         Some(Showing { likes })
+    }
+
+    fn tiers(config: &Config, context: &Context) -> Vec<Tier> {
+        let ends = |window: Window| window.within(i64::MIN, context.ends_ms).1;
+        let entries = ends(config.entry);
+        let likes = config.likes.map_or(entries, |likes| ends(likes.window));
+        let tiers = config.tiers.iter().map(|tier| Tier {
+            prize: tier.prize.clone(),
+            by: tier.by,
+            places: tier.places,
+            from_ms: match tier.by {
+                By::Likes => entries.max(likes),
+                By::Jury | By::Draw => entries,
+            },
+        });
+        tiers.collect()
     }
 
     fn uploads(config: &Config) -> Option<Uploads> {

@@ -58,7 +58,8 @@ struct Deed {
     at_ms: i64,
     /// Name of the operator.
     operator: String,
-    /// What was done: `entry.` and the state that an entry was set to.
+    /// What was done: `entry.` and the state that an entry was set to, or `tier.` and how its
+    /// winners were chosen.
     what: String,
     /// Id of what it was done to.
     subject: String,

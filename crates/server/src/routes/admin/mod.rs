@@ -2,9 +2,11 @@
 
 mod audit;
 mod entries;
+mod tiers;
 
 pub(super) use audit::LIST as LIST_AUDIT;
 pub(super) use entries::{LIST as LIST_ENTRIES, MODERATE};
+pub(super) use tiers::{GIVE as GIVE_TIER, LIST as LIST_TIERS};
 
 /// How many rows a page has.
 const PAGE: usize = 50;

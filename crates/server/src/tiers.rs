@@ -1,0 +1,277 @@
+//! Gives the prizes of a tier at the end: to the most liked, to those whom a jury chose, or by a
+//! draw. One transaction, once: asked again, it tells what was given.
+
+use std::{collections::BTreeSet, num::NonZeroU64};
+
+use funfair_campaign::{
+    Finding,
+    entry::{By, Tier},
+    protocol::ProblemCode,
+    random::{ALGORITHM, Random},
+    rules::Rejection,
+};
+use sqlx::SqliteConnection;
+
+use crate::{
+    canonical::{hex, sha256_hex},
+    failure::Failure,
+    publish::Published,
+    request::bad_request,
+    secret::random_bytes,
+    standing,
+    state::App,
+    store::{
+        Tries,
+        audit::{self, Desk},
+        awards::{self, AwardRow},
+        new_id,
+        plays::Seat,
+        stock::{self, Reason},
+        tiers::{self, Candidate, PlaceRow, Slot, TierRow},
+    },
+};
+
+/// What an operator wants to be given.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// Who, where and when.
+    pub desk: Desk<'a>,
+    /// Which tier.
+    pub slot: Slot<'a>,
+    /// Ids of the entries that a jury chose, best first; empty for other tiers.
+    pub picks: &'a [String],
+}
+
+/// A tier that was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// How.
+    pub tier: TierRow,
+    /// To whom.
+    pub places: Vec<PlaceRow>,
+}
+
+/// The tiers of a widget at `now_ms`.
+///
+/// # Errors
+/// `unknown_widget`.
+pub fn of(campaign: &Published, widget: &str, now_ms: i64) -> Result<Vec<Tier>, Failure> {
+    let (_, game) = standing::widget(campaign, widget)?;
+    Ok(game.tiers(&campaign.context(now_ms)))
+}
+
+/// Gives a tier, or tells what was given before.
+///
+/// # Errors
+/// `not_found`, `not_started` before its time, `bad_request` for picks that cannot be,
+/// `out_of_order` while entries wait for a moderator, when the stock is too small or when other
+/// picks were given before; or a failure after which nothing has changed.
+pub async fn give(app: &App, order: Order<'_>) -> Result<Given, Failure> {
+    let mut tries = Tries::default();
+    loop {
+        let result = try_give(app, order).await;
+        if !tries.again(&result).await {
+            return result;
+        }
+    }
+}
+
+async fn try_give(app: &App, order: Order<'_>) -> Result<Given, Failure> {
+    let Order { desk, slot, picks } = order;
+    let campaign = app.campaign(slot.campaign)?;
+    let all = of(campaign, slot.widget, desk.now_ms)?;
+    let number = usize::try_from(slot.tier).ok();
+    let tier = number.and_then(|number| all.get(number)).ok_or_else(|| {
+        let detail = format!("the widget has {} tiers, the first is 0", all.len());
+        Failure::new(ProblemCode::NotFound, detail)
+    })?;
+    let mut tx = app.store.begin().await?;
+    if let Some(given) = before(&mut tx, order).await? {
+        return Ok(given);
+    }
+    if desk.now_ms < tier.from_ms {
+        let starts_ms = tier.from_ms;
+        return Err(Rejection::NotStarted { starts_ms }.into());
+    }
+    let waiting = tiers::waiting(&mut *tx, slot).await?;
+    if waiting > 0 {
+        let detail = format!("{waiting} entries wait for a moderator; accept or reject them first");
+        return Err(Failure::new(ProblemCode::OutOfOrder, detail));
+    }
+    let candidates = tiers::candidates(&mut *tx, slot).await?;
+    let seed = random_bytes::<32>()?;
+    let mut random = Random::from_seed(seed);
+    let winners = choose(tier, &candidates, picks, &mut random)?;
+    let drawn = tier.by == By::Draw;
+    let ids: Vec<&str> = candidates.iter().map(|it| it.entry.as_str()).collect();
+    let row = TierRow {
+        revision: campaign.revision.clone(),
+        prize: tier.prize.clone(),
+        operator: desk.operator.to_owned(),
+        at_ms: desk.now_ms,
+        entries: i64::try_from(candidates.len()).unwrap_or(i64::MAX),
+        digest: sha256_hex(ids.join("\n").as_bytes()),
+        algorithm: drawn.then(|| ALGORITHM.to_owned()),
+        seed: drawn.then(|| hex(&seed)),
+    };
+    tiers::insert(&mut tx, slot, &row).await?;
+    let mut places = Vec::new();
+    for (place, winner) in (1..).zip(winners) {
+        let award = award(&mut tx, campaign, slot, tier, &winner, desk.now_ms).await?;
+        let row = PlaceRow {
+            place,
+            entry: winner.entry,
+            participant: winner.participant,
+            likes: winner.likes,
+            award,
+        };
+        tiers::insert_place(&mut tx, slot, &row).await?;
+        places.push(row);
+    }
+    let what = format!("tier.{}", tier.by.key());
+    let subject = format!("{}/tiers/{}", slot.widget, slot.tier);
+    let detail = format!(
+        "{} of {} to {} of {} entries, digest {}, seed {}",
+        places.len(),
+        tier.prize,
+        places.len(),
+        row.entries,
+        row.digest,
+        row.seed.as_deref().unwrap_or("none"),
+    );
+    audit::record(&mut tx, desk, &what, &subject, &detail).await?;
+    tx.commit().await?;
+    Ok(Given { tier: row, places })
+}
+
+/// What was given before; picks have to be the same, or be left out.
+async fn before(tx: &mut SqliteConnection, order: Order<'_>) -> Result<Option<Given>, Failure> {
+    let Some(tier) = tiers::find(&mut *tx, order.slot).await? else {
+        return Ok(None);
+    };
+    let places = tiers::places(tx, order.slot).await?;
+    let same = order
+        .picks
+        .iter()
+        .eq(places.iter().map(|place| &place.entry));
+    if !order.picks.is_empty() && !same {
+        let detail = "the tier was given before, to other entries; ask for it without `picks`";
+        return Err(Failure::new(ProblemCode::OutOfOrder, detail));
+    }
+    Ok(Some(Given { tier, places }))
+}
+
+/// Who gets it, first place first: each entrant at most one place.
+fn choose(
+    tier: &Tier,
+    candidates: &[Candidate],
+    picks: &[String],
+    random: &mut Random,
+) -> Result<Vec<Candidate>, Failure> {
+    if tier.by == By::Jury {
+        return chosen(tier, candidates, picks);
+    }
+    if !picks.is_empty() {
+        let finding = Finding::new("picks", "is for tiers by `jury`");
+        return Err(bad_request(vec![finding]));
+    }
+    let mut all = candidates.to_vec();
+    if tier.by == By::Likes {
+        all.retain(|it| it.likes > 0);
+        // Who was first is ahead where likes are equal.
+        all.sort_by(|a, b| {
+            let likes = b.likes.cmp(&a.likes);
+            likes
+                .then(a.at_ms.cmp(&b.at_ms))
+                .then(a.entry.cmp(&b.entry))
+        });
+    } else {
+        shuffle(&mut all, random);
+    }
+    let mut seen = BTreeSet::new();
+    all.retain(|it| seen.insert(it.participant.clone()));
+    all.truncate(tier.places.into());
+    Ok(all)
+}
+
+/// Fisher-Yates from the front: entry `n` changes places with one of `n` to the last.
+fn shuffle(all: &mut [Candidate], random: &mut Random) {
+    for n in 0..all.len() {
+        let left = u64::try_from(all.len() - n).unwrap_or(1);
+        if let Some(left) = NonZeroU64::new(left) {
+            let by = usize::try_from(random.below(left)).unwrap_or_default();
+            all.swap(n, n + by);
+        }
+    }
+}
+
+fn chosen(
+    tier: &Tier,
+    candidates: &[Candidate],
+    picks: &[String],
+) -> Result<Vec<Candidate>, Failure> {
+    let mut findings = Vec::new();
+    let places = usize::from(tier.places);
+    if picks.is_empty() || picks.len() > places {
+        findings.push(Finding::new(
+            "picks",
+            format!("must be 1 to {places} ids of entries"),
+        ));
+    }
+    let mut seen = BTreeSet::new();
+    let mut winners = Vec::new();
+    for (n, id) in picks.iter().enumerate() {
+        let path = format!("picks[{n}]");
+        match candidates.iter().find(|it| it.entry == *id) {
+            None => findings.push(Finding::new(path, "is no accepted entry of the widget")),
+            Some(it) if !seen.insert(&it.participant) => {
+                findings.push(Finding::new(
+                    path,
+                    "is of an entrant who has a place already",
+                ));
+            }
+            Some(it) => winners.push(it.clone()),
+        }
+    }
+    if findings.is_empty() {
+        Ok(winners)
+    } else {
+        Err(bad_request(findings))
+    }
+}
+
+/// Takes one from stock and gives it; tells the award's id.
+async fn award(
+    tx: &mut SqliteConnection,
+    campaign: &Published,
+    slot: Slot<'_>,
+    tier: &Tier,
+    winner: &Candidate,
+    now_ms: i64,
+) -> Result<String, Failure> {
+    let key = (slot.campaign, tier.prize.as_str());
+    if !stock::take(tx, slot.campaign, &tier.prize).await? {
+        let detail = format!(
+            "there are fewer of the prize `{}` left than the tier has winners; nothing was given",
+            tier.prize
+        );
+        return Err(Failure::new(ProblemCode::OutOfOrder, detail));
+    }
+    let schedule = &campaign.loaded.campaign.schedule;
+    let row = AwardRow {
+        id: new_id(),
+        widget: slot.widget.to_owned(),
+        prize: tier.prize.clone(),
+        won_ms: now_ms,
+        claim_by_ms: schedule.claim_by_ms(now_ms),
+        contact_hash: None,
+    };
+    let seat = Seat {
+        campaign: slot.campaign,
+        widget: slot.widget,
+        participant: &winner.participant,
+    };
+    awards::insert(tx, seat, &campaign.revision, &row).await?;
+    stock::record(tx, key, 1, Reason::Grant, Some(&row.id), now_ms).await?;
+    Ok(row.id)
+}
