@@ -278,6 +278,10 @@ impl Play {
             400..=499 => Some(match refusal().await {
                 Some(refusal) if refusal.is(ProblemCode::BadOffset) => Trouble::Elsewhere,
                 Some(refusal) => Trouble::Refused(refusal),
+                // The answer to HEAD has no body: the file was refused, and that answer was lost.
+                None if status == 422 => {
+                    Trouble::Refused(Refusal::new(ProblemCode::BadMedia, None))
+                }
                 None => Trouble::Lost,
             }),
             _ => Some(Trouble::Lost),

@@ -10,7 +10,7 @@ import { Receiver } from "./support/receiver.js";
 import { Stage } from "./support/stage.js";
 import { expect, test as base } from "./support/test.js";
 import { SAYS } from "./support/texts.js";
-import { quizFor, wheelFor } from "./support/webhook-campaigns.js";
+import { challengeFor, quizFor, wheelFor } from "./support/webhook-campaigns.js";
 
 /** @typedef {{ receiver: Receiver, play: (campaign: any) => Promise<Stage> }} Own `play`: opens it */
 
@@ -67,6 +67,7 @@ for (const { as, type, headers } of TRANSPORTS) {
   for (const [name, campaign] of /** @type {const} */ ([
     ["wheel", wheelFor],
     ["quiz", quizFor],
+    ["challenge", challengeFor],
   ])) {
     test(`what a ${name} decides arrives as ${as}, action by action`, async ({ play, receiver }) => {
       const stage = await play(campaign({ url: receiver.url, as, headers }));
@@ -74,7 +75,7 @@ for (const { as, type, headers } of TRANSPORTS) {
       await expect(stage.element.getByText(SAYS.preview)).toHaveCount(0);
       await KINDS.find((kind) => kind.name === name)?.byTouch(stage);
       await stage.isIn("outcome");
-      const types = name === "wheel" ? ["spin"] : ["next", "answer", "next", "answer"];
+      const types = { wheel: ["spin"], quiz: ["next", "answer", "next", "answer"], challenge: ["enter"] }[name];
       await expect.poll(() => receiver.posts.length).toBe(types.length);
       const sent = envelopes(receiver);
       expect(sent.map(({ data }) => data.action.type)).toEqual(types);

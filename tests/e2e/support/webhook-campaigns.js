@@ -1,6 +1,7 @@
 // @ts-check
 /** Campaigns that give nothing away, for pages that post to a webhook. */
 import { sample, variant, withoutConsent } from "./campaigns.js";
+import { challengeOf } from "./challenge.js";
 import { level, questions } from "./quiz-campaigns.js";
 
 /** Nothing to win. @param {any} campaign */
@@ -35,6 +36,18 @@ export function quizFor(webhook) {
     withoutConsent(campaign);
     campaign.widgets[0].limits = { per_day: 9 };
     campaign.widgets[0].config = { scoring: { right: 100 }, levels: [level("one", questions("Tea", 2))] };
+    campaign.webhook = webhook;
+  });
+}
+
+/**
+ * A challenge of links without prizes: files need a server that keeps them.
+ * @param {any} webhook
+ */
+export function challengeFor(webhook) {
+  return challengeOf("challenge-demo", (config, campaign) => {
+    withoutPrizes(campaign);
+    for (const name of ["uploads", "hand_in", "tiers"]) delete config[name];
     campaign.webhook = webhook;
   });
 }
