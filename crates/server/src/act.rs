@@ -3,6 +3,7 @@
 
 use funfair_campaign::{
     campaign::Widget,
+    media::MAX_PICTURES,
     protocol::{ActionRequest, ActionResponse, Award, ProblemCode},
     random::{ALGORITHM, Random},
     rules::{Effect, EffectResult, Facts, Game, Language, Reads, Rejection},
@@ -14,6 +15,7 @@ use sqlx::SqliteConnection;
 use crate::{
     canonical::{canonical_json, hex, sha256_hex},
     failure::Failure,
+    media::sweep,
     publish::Published,
     secret::random_bytes,
     standing,
@@ -21,7 +23,7 @@ use crate::{
     store::{
         Tries,
         awards::{self, AwardRow, Draw},
-        entries, new_id,
+        entries, media, new_id,
         plays::{self, Seat},
         scores,
         stock::{self, Reason},
@@ -80,6 +82,9 @@ async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<Stri
     let body = serde_json::to_string(&response)?;
     plays::keep_answer(&mut tx, seat, key, &body).await?;
     tx.commit().await?;
+    if play.withdrew {
+        sweep::delete_due(app).await;
+    }
     Ok(body)
 }
 
@@ -99,6 +104,8 @@ struct Play<'a> {
     /// How many draws there were.
     draws: i64,
     awards: Vec<Award>,
+    /// Whether an entry was withdrawn, whose media may have to be deleted.
+    withdrew: bool,
 }
 
 impl<'a> Play<'a> {
@@ -119,6 +126,7 @@ impl<'a> Play<'a> {
             random: Random::from_seed(seed),
             draws: 0,
             awards: Vec::new(),
+            withdrew: false,
         })
     }
 
@@ -162,11 +170,15 @@ impl<'a> Play<'a> {
             Some(id) => entries::facts(&mut *tx, self.seat, id).await?,
             None => None,
         };
+        // No entry has more, and the rules refuse those that ask for more.
+        let most = usize::from(MAX_PICTURES) + 1;
+        let asked = reads.media.get(..most).unwrap_or(&reads.media);
+        let uploads = media::facts(tx, self.seat, asked).await?;
         let counters = plays::counters(tx, self.seat, &reads.counters).await?;
         Ok(Facts {
             counters,
             entry,
-            media: Vec::new(),
+            media: uploads,
         })
     }
 
@@ -192,6 +204,10 @@ impl<'a> Play<'a> {
             }
             Effect::Enter(entry) => {
                 let id = entries::insert(tx, seat, entry, now_ms).await?;
+                if !media::attach(tx, seat, &id, &entry.media, now_ms).await? {
+                    let fault = "the rules enter media that were not found".to_owned();
+                    return Err(Failure::Fault(fault));
+                }
                 Ok(EffectResult::Entered(id))
             }
             Effect::Like { entry, liked } => {
@@ -200,6 +216,7 @@ impl<'a> Play<'a> {
             }
             Effect::Withdraw { entry } => {
                 entries::withdraw(tx, seat, entry).await?;
+                self.withdrew = true;
                 Ok(EffectResult::Withdrawn)
             }
         }

@@ -10,13 +10,19 @@ use axum::{
 };
 use funfair_campaign::protocol::ProblemCode;
 use tower_http::{
-    compression::CompressionLayer, cors::CorsLayer, set_header::SetResponseHeaderLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate as _},
+    },
+    cors::CorsLayer,
+    set_header::SetResponseHeaderLayer,
 };
 
 use crate::{
     failure::Failure,
     files::files,
     guard::guard,
+    media::tus,
     request::{IDEMPOTENCY_KEY, MAX_BODY_BYTES},
     routes::OPERATIONS,
     state::Shared,
@@ -24,6 +30,8 @@ use crate::{
 
 /// Everything that the server answers.
 pub fn app(app: Shared) -> Router {
+    // A video is packed already, and asked for in ranges of what it is.
+    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("video/"));
     OPERATIONS
         .iter()
         .fold(Router::new(), |router, operation| {
@@ -32,13 +40,14 @@ pub fn app(app: Shared) -> Router {
         .method_not_allowed_fallback(bad_method)
         .layer(from_fn(guard))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressible))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
         .fallback_service(files(&app))
         .layer(cors())
+        .layer(from_fn(tus::describe))
         .layer(always("cross-origin-resource-policy", "cross-origin"))
         .layer(always("x-content-type-options", "nosniff"))
         .with_state(app)
@@ -54,13 +63,32 @@ fn cors() -> CorsLayer {
     let name = HeaderName::from_static;
     CorsLayer::new()
         .allow_origin(tower_http::cors::Any)
-        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PATCH,
+            Method::DELETE,
+            Method::OPTIONS,
+        ])
         .allow_headers([
             header::CONTENT_TYPE,
             header::AUTHORIZATION,
             name(IDEMPOTENCY_KEY),
+            tus::RESUMABLE,
+            tus::UPLOAD_LENGTH,
+            tus::UPLOAD_OFFSET,
+            tus::UPLOAD_METADATA,
         ])
-        .expose_headers([header::ETAG, header::RETRY_AFTER, name("funfair-time")])
+        .expose_headers([
+            header::ETAG,
+            header::RETRY_AFTER,
+            name("funfair-time"),
+            header::LOCATION,
+            tus::RESUMABLE,
+            tus::UPLOAD_LENGTH,
+            tus::UPLOAD_OFFSET,
+        ])
         .max_age(Duration::from_secs(7200))
         .vary([])
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use axum::{
     extract::{MatchedPath, Request},
+    http::Method,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -13,6 +14,8 @@ use crate::failure::Failure;
 
 /// Longest time that a caller waits.
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// The same for a part of an upload, which comes over a slow network and may have to be checked.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(75);
 
 /// Runs the operation on a task of its own, which goes on when the caller hangs up: a transaction
 /// is then finished or refused, never dropped halfway.
@@ -22,8 +25,13 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let patience = if method == Method::PATCH {
+        UPLOAD_TIMEOUT
+    } else {
+        TIMEOUT
+    };
     let task = tokio::spawn(next.run(request));
-    let response = match tokio::time::timeout(TIMEOUT, task).await {
+    let response = match tokio::time::timeout(patience, task).await {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => Failure::Fault(format!("a panic: {error}")).into_response(),
         Err(_) => Failure::new(ProblemCode::Unavailable, "it took too long").into_response(),

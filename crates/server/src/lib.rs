@@ -17,6 +17,7 @@ pub mod gallery;
 pub mod guard;
 mod introduce;
 pub mod listen;
+pub mod media;
 pub mod openapi;
 pub mod operation;
 pub mod options;

@@ -21,6 +21,12 @@ pub struct Options {
     )]
     pub database_url: String,
 
+    /// Where uploads are kept: a path or `file:///PATH` of a folder, or `s3://BUCKET/PREFIX` with
+    /// the usual `AWS_…` variables where the server was built with S3. Without it the folder `media`
+    /// beside the database.
+    #[arg(long, env = "FUNFAIR_MEDIA_URL")]
+    pub media_url: Option<String>,
+
     /// Folder of the built client; without it only the API is served.
     #[arg(long, env = "FUNFAIR_DIST")]
     pub dist: Option<PathBuf>,

@@ -15,6 +15,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::{
     failure::Failure,
+    media::sweep,
     state::{App, Shared},
     store::{
         Tries,
@@ -33,6 +34,7 @@ pub async fn keep(app: Shared, every: Duration) {
     loop {
         ticks.tick().await;
         delete_due(&app).await;
+        sweep::tidy_up(&app).await;
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     canonical::hex,
     clock::Clock,
     listen::{listen, stop_signal},
+    media::{Media, storage::Storage},
     openapi,
     options::Options,
     partner::Partners,
@@ -72,6 +73,7 @@ pub async fn open(options: &Options) -> Result<App, String> {
     let operators = Operators::parse(options.admin_tokens.as_deref().unwrap_or_default())?;
     let clock = Clock::system();
     let store = Store::open(&options.database_url).await?;
+    let storage = Storage::open(options.media_url.as_deref(), &options.database_url)?;
     let secret = secret(options.secret.as_deref(), &store).await?;
     let campaigns = match &options.campaigns {
         Some(folder) => publish(folder, &store, clock.now_ms())
@@ -84,6 +86,7 @@ pub async fn open(options: &Options) -> Result<App, String> {
     }
     Ok(App {
         store,
+        media: Media::new(storage),
         campaigns,
         secret,
         partners,

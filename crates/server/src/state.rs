@@ -8,6 +8,7 @@ use crate::{
     admin::Operators,
     clock::Clock,
     failure::Failure,
+    media::Media,
     partner::Partners,
     publish::{Campaigns, Published},
     secret::Secret,
@@ -18,6 +19,8 @@ use crate::{
 pub struct App {
     /// The database.
     pub store: Store,
+    /// What participants upload.
+    pub media: Media,
     /// The campaigns that are served.
     pub campaigns: Campaigns,
     /// Signs tokens.

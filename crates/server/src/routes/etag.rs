@@ -43,7 +43,7 @@ pub(super) fn respond_to(request: &HeaderMap, body: &str, known: bool) -> Respon
 }
 
 /// RFC 9110, 13.1.2: weak comparison, since a proxy that compresses makes tags weak.
-fn matches(request: &HeaderMap, etag: &str) -> bool {
+pub(super) fn matches(request: &HeaderMap, etag: &str) -> bool {
     let values = request.get_all(header::IF_NONE_MATCH).iter();
     let mut tags = values
         .filter_map(|value| value.to_str().ok())

@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use crate::{
     failure::Failure,
+    media::sweep,
     operation::{Operation, Token, schema},
     request::{Segments, participant},
     standing,
@@ -26,6 +27,7 @@ use crate::{
     store::{
         Tries, awards, context,
         entries::{self, EntryRow},
+        media,
         personal::{self, Whom},
     },
 };
@@ -55,7 +57,7 @@ pub(super) static FORGET: Operation = Operation {
     path: "/v1/campaigns/{campaign}/me",
     id: "forgetMe",
     summary: "Forgets contacts, consents, hidden fields, the partner's id, places on boards, entries \
-              with their likes, likes given, and whose events they were. Plays, awards and how far a play has come stay under \
+              with their likes, uploads, likes given, and whose events they were. Plays, awards and how far a play has come stay under \
               an id that tells nothing, so that limits and stock stay true; goods not yet sent cannot arrive.",
     token: Token::Required,
     parameters: &[],
@@ -94,6 +96,8 @@ struct Me {
     entries: Vec<Entry>,
     /// The entries that the participant likes, first like first.
     likes: Vec<Like>,
+    /// What the participant has uploaded, first one first.
+    media: Vec<Upload>,
     /// How many events carry the participant's id.
     events: i64,
 }
@@ -163,6 +167,28 @@ struct Like {
     at_ms: i64,
 }
 
+/// An upload.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OwnUpload")]
+struct Upload {
+    /// Names it; `GET …/media/{id}` shows what is ready.
+    id: String,
+    /// Id of the widget.
+    widget: String,
+    /// `open` while parts are missing, `ready`, or `refused`.
+    state: String,
+    /// `picture` or `video`; left out where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    /// Bytes that are kept of it.
+    bytes: i64,
+    /// Id of the entry that it is in; left out where it is in none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<String>,
+    /// When it was begun, ms since 1970 UTC.
+    at_ms: i64,
+}
+
 /// A play.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Play {
@@ -192,6 +218,7 @@ async fn show(
     let scores = personal::scores(reader, &id, &participant).await?;
     let handed_in = entries::of_participant(reader, &id, &participant).await?;
     let likes = entries::liked_by(reader, &id, &participant).await?;
+    let uploads = media::of_participant(reader, &id, &participant).await?;
     let events = personal::events(reader, &id, &participant).await?;
     let partner = context::partner(reader, &id, &participant).await?;
     let fields = context::of(reader, &id, &participant).await?;
@@ -234,8 +261,28 @@ async fn show(
             .into_iter()
             .map(|(entry, at_ms)| Like { entry, at_ms })
             .collect(),
+        media: uploads.into_iter().map(Upload::read).collect(),
         events,
     }))
+}
+
+impl Upload {
+    fn read(row: media::Upload) -> Self {
+        let bytes = match row.state.as_str() {
+            "ready" => row.bytes.unwrap_or_default(),
+            "open" => row.received,
+            _ => 0,
+        };
+        Self {
+            id: row.id,
+            widget: row.widget,
+            state: row.state,
+            kind: row.kind,
+            bytes,
+            entry: row.entry,
+            at_ms: row.at_ms,
+        }
+    }
 }
 
 impl Entry {
@@ -282,5 +329,6 @@ async fn try_forget(app: &App, campaign: &str, participant: &str) -> Result<(), 
     let mut tx = app.store.begin().await?;
     personal::forget(&mut tx, campaign, Whom::One(participant)).await?;
     tx.commit().await?;
+    sweep::delete_due(app).await;
     Ok(())
 }

@@ -11,6 +11,7 @@ mod etag;
 mod events;
 mod health;
 mod me;
+mod media;
 mod openapi;
 mod sessions;
 
@@ -28,6 +29,11 @@ pub static OPERATIONS: &[&Operation] = &[
     &events::RECORD,
     &me::SHOW,
     &me::FORGET,
+    &media::CREATE,
+    &media::PROGRESS,
+    &media::APPEND,
+    &media::REMOVE,
+    &media::SHOW,
     &admin::LIST_ENTRIES,
     &admin::MODERATE,
     &admin::LIST_TIERS,

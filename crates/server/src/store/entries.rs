@@ -3,7 +3,7 @@
 use funfair_campaign::entry::{EntryFacts, EntryState, NewEntry};
 use sqlx::{AssertSqlSafe, SqliteConnection, SqliteExecutor};
 
-use super::{new_id, personal::Whom, plays::Seat};
+use super::{media_gone, new_id, personal::Whom, plays::Seat};
 
 /// An entry as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -142,7 +142,8 @@ pub async fn like(
         .await
 }
 
-/// Forgets an entry of the participant, the likes that it has, and what operators wrote of it.
+/// Forgets an entry of the participant, the likes that it has, the media that are in it, and what
+/// operators wrote of it.
 ///
 /// # Errors
 /// When the database fails.
@@ -153,7 +154,8 @@ pub async fn withdraw(
 ) -> Result<(), sqlx::Error> {
     let own = "SELECT id FROM entry
          WHERE campaign = $1 AND participant = $2 AND widget = $3 AND id = $4";
-    for statement in gone(own) {
+    let media = media_gone::statements(&format!("SELECT id FROM media WHERE entry IN ({own})"));
+    for statement in media.into_iter().chain(gone(own)) {
         // Made of the texts above; whatever comes from outside is bound.
         sqlx::query(AssertSqlSafe(statement))
             .bind(seat.campaign)

@@ -12,6 +12,8 @@ pub mod context;
 pub mod entries;
 pub mod events;
 pub mod gallery;
+pub mod media;
+pub mod media_gone;
 pub mod personal;
 pub mod plays;
 pub mod revisions;

@@ -2,7 +2,10 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection, SqliteExecutor};
 
-use super::entries::{self, Gone};
+use super::{
+    entries::{self, Gone},
+    media_gone,
+};
 
 /// An answer to the consent question.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -153,6 +156,8 @@ pub struct Forgotten {
     pub entries: u64,
     /// Likes that were given.
     pub likes: u64,
+    /// What was uploaded.
+    pub media: u64,
 }
 
 impl Forgotten {
@@ -166,6 +171,7 @@ impl Forgotten {
         self.partner_ids += more.partner_ids;
         self.entries += more.entries;
         self.likes += more.likes;
+        self.media += more.media;
     }
 }
 
@@ -203,6 +209,8 @@ pub async fn forget(
         *rows = query.execute(&mut *tx).await?.rows_affected();
     }
     let [contacts, events, consents, scores, context, partner_ids] = rows;
+    // Before the entries that they are in.
+    let media = media_gone::forget(tx, campaign, whom).await?;
     let Gone { entries, likes } = entries::forget(tx, campaign, whom).await?;
     Ok(Forgotten {
         contacts,
@@ -213,6 +221,7 @@ pub async fn forget(
         partner_ids,
         entries,
         likes,
+        media,
     })
 }
 
@@ -232,7 +241,8 @@ pub async fn is_anybody_known(
              OR EXISTS (SELECT 1 FROM score WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM context WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM partner_id WHERE campaign = $1)
-             OR EXISTS (SELECT 1 FROM entry WHERE campaign = $1)",
+             OR EXISTS (SELECT 1 FROM entry WHERE campaign = $1)
+             OR EXISTS (SELECT 1 FROM media WHERE campaign = $1)",
     )
     .bind(campaign)
     .fetch_one(executor)

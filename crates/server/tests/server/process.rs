@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::sample::{campaign, sure_win};
 
-fn folder(campaign: &Value) -> TempDir {
+pub(crate) fn folder(campaign: &Value) -> TempDir {
     let folder = TempDir::new().unwrap();
     std::fs::create_dir(folder.path().join("campaigns")).unwrap();
     std::fs::write(
@@ -44,7 +44,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// A running server and its address.
-fn running(folder: &TempDir) -> (Child, String) {
+pub(crate) fn running(folder: &TempDir) -> (Child, String) {
     let mut child = server(folder).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap())
@@ -54,7 +54,7 @@ fn running(folder: &TempDir) -> (Child, String) {
     (child, address)
 }
 
-fn stop(mut child: Child, signal: &str) -> Option<i32> {
+pub(crate) fn stop(mut child: Child, signal: &str) -> Option<i32> {
     Command::new("kill")
         .args([signal, &child.id().to_string()])
         .status()
@@ -82,7 +82,7 @@ fn call(address: &str, target: &str, headers: &[(&str, &str)], body: &str) -> St
         .map_or_else(String::new, |(_, body)| body.to_owned())
 }
 
-fn session(address: &str) -> String {
+pub(crate) fn session(address: &str) -> String {
     let reply = call(address, "POST /v1/campaigns/spring/sessions", &[], "{}");
     let session: Value = serde_json::from_str(&reply).unwrap();
     session["token"].as_str().unwrap().to_owned()

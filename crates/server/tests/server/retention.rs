@@ -30,6 +30,7 @@ const NOTHING: Forgotten = Forgotten {
     partner_ids: 0,
     entries: 0,
     likes: 0,
+    media: 0,
 };
 const ONE_OF_EACH: Forgotten = Forgotten {
     contacts: 1,
@@ -40,6 +41,7 @@ const ONE_OF_EACH: Forgotten = Forgotten {
     partner_ids: 1,
     entries: 1,
     likes: 1,
+    media: 1,
 };
 
 /// Somebody who agreed, was counted, won, claimed and is ranked.
@@ -63,6 +65,8 @@ async fn known_player(world: &World) -> Player {
         "INSERT INTO entry VALUES ('mine', 'spring', 'wheel', $1, 'accepted', 1, '{}', '', '', '',
                                    1, NULL, 1, NULL)",
         "INSERT INTO entry_like VALUES ('mine', $1, 1)",
+        "INSERT INTO media VALUES ('photo', 'spring', 'wheel', $1, 'ready', 9, 9, NULL, 'picture', 3,
+                                   4, 'media/a', 9, 'media/b', 5, 'mine', 1, 1)",
     ] {
         sqlx::query(sql)
             .bind(player.get("me").await.ok()["participant"].as_str())
@@ -114,6 +118,7 @@ const PERSONAL: &[&str] = &[
     "partner_id",
     "entry",
     "entry_like",
+    "media",
 ];
 
 #[tokio::test]
@@ -246,6 +251,14 @@ async fn what_comes_late_is_deleted_the_next_time() {
                                        '', '', '', 0, NULL, 1, NULL)",
             Forgotten {
                 entries: 1,
+                ..NOTHING
+            },
+        ),
+        (
+            "INSERT INTO media VALUES ('late', 'spring', 'wheel', 'somebody', 'open', 9, 0, NULL,
+                                       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1)",
+            Forgotten {
+                media: 1,
                 ..NOTHING
             },
         ),
