@@ -126,22 +126,27 @@ fn the_largest_picture_takes_bounded_memory() {
     let idle = peak(&child);
     let mut busy = noise(5_000, 5_000);
     // Enough noise to be a large file, and no larger than is taken.
-    for (_, row) in busy.enumerate_rows_mut().filter(|(y, _)| y % 8 != 0) {
+    for (_, row) in busy.enumerate_rows_mut().filter(|(y, _)| y / 8 % 8 != 0) {
         row.for_each(|(_, _, pixel)| pixel.0 = [9; 3]);
     }
     let busy = image::DynamicImage::from(busy);
-    for (file, name) in [
-        (encoded(&busy, ImageFormat::Jpeg), "JPEG"),
-        (
-            encoded(&busy.to_rgba8().into(), ImageFormat::Png),
-            "PNG with transparency",
-        ),
-    ] {
-        let megabytes = file.len() / 1_000_000;
-        uploader.upload(&file);
-        let peak = peak(&child);
-        println!("{name} of 5000 x 5000 pixels, {megabytes} MB: {peak} MB at most, idle {idle} MB");
-        assert!(peak < 250, "{name}: {peak} MB");
-    }
+    let jpeg = encoded(&busy, ImageFormat::Jpeg);
+    let png = encoded(&busy.to_rgba8().into(), ImageFormat::Png);
+    drop(busy);
+    let tell = |what: &str, file: &[u8], most: u64| {
+        let (megabytes, peak) = (file.len() / 1_000_000, peak(&child));
+        println!("{what} of 5000 x 5000 pixels, {megabytes} MB: {peak} MB, idle {idle} MB");
+        assert!(peak < most, "{what}: {peak} MB");
+    };
+    uploader.upload(&jpeg);
+    tell("JPEG", &jpeg, 200);
+    uploader.upload(&png);
+    tell("PNG with transparency", &png, 250);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| uploader.upload(&png));
+        }
+    });
+    tell("four PNGs at once", &png, 400);
     assert_eq!(stop(child, "-TERM"), Some(0));
 }

@@ -11,6 +11,7 @@ use funfair_server::request::MAX_BODY_BYTES;
 use serde_json::json;
 
 use crate::{
+    media_world::{append, begin, world},
     player::Player,
     sample::{DAY_MS, END_MS, START_MS, limited, sure_win},
     world::{Reply, World},
@@ -27,6 +28,7 @@ async fn every_problem_has_a_request_that_shows_it() {
         schedule().await,
         awards().await,
         order().await,
+        uploads().await,
         faults().await,
     ]
     .into_iter()
@@ -162,6 +164,24 @@ async fn order() -> Shown {
     let player = world.player().await;
     let reply = player.post("widgets/quiz/actions", Some("key-00001"), &request);
     vec![("out_of_order", reply.await)]
+}
+
+async fn uploads() -> Shown {
+    let world = world("after").await;
+    let player = world.player().await;
+    let address = begin(&player, 5).await;
+    let version = Request::patch(&address).header("tus-resumable", "2.0.0");
+    let version = player.send(version, Body::empty()).await;
+    let offset = append(&player, &address, 3, Body::from("no")).await;
+    let media = append(&player, &address, 0, Body::from("wrong")).await;
+    let gone = append(&player, &address, 5, Body::empty()).await;
+    assert_eq!(gone.json()["detail"], media.json()["detail"]);
+    vec![
+        ("bad_version", version),
+        ("bad_offset", offset),
+        ("bad_media", media),
+        ("gone", gone),
+    ]
 }
 
 async fn awards() -> Shown {
