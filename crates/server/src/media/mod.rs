@@ -5,6 +5,7 @@
 
 pub(crate) mod check;
 pub(crate) mod chunk;
+mod colour;
 mod jpeg;
 pub mod mp4;
 pub mod picture;

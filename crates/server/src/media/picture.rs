@@ -9,7 +9,7 @@ use image::{
     codecs::jpeg::JpegEncoder,
 };
 
-use super::{Refusal, jpeg};
+use super::{Refusal, colour, jpeg};
 
 const QUALITY: u8 = 82;
 /// What decoding may take: the most pixels there may be, four bytes each, and some.
@@ -41,7 +41,8 @@ pub fn remake(bytes: Vec<u8>, format: ImageFormat) -> Result<Remade, Refusal> {
     if format == ImageFormat::Jpeg && !jpeg::is_whole(&bytes) {
         return Err(broken("it ends too early"));
     }
-    let large = on_white(upright(bytes, format)?);
+    let (large, profile) = upright(bytes, format)?;
+    let large = colour::in_srgb(on_white(large), profile);
     let (width, height) = large.dimensions();
     let encoded_large = encoded(&large)?;
     let small = on_white(shrunk(large.into(), SMALL_SIDE));
@@ -59,8 +60,11 @@ pub(super) fn too_long() -> Refusal {
     ))
 }
 
-/// The picture, decoded, scaled down and turned as its camera was held.
-fn upright(bytes: Vec<u8>, format: ImageFormat) -> Result<DynamicImage, Refusal> {
+/// The picture, decoded, scaled down and turned as its camera was held, with the profile of its colours.
+fn upright(
+    bytes: Vec<u8>,
+    format: ImageFormat,
+) -> Result<(DynamicImage, Option<Vec<u8>>), Refusal> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_MEMORY);
@@ -78,10 +82,11 @@ fn upright(bytes: Vec<u8>, format: ImageFormat) -> Result<DynamicImage, Refusal>
         return Err(too_deep());
     }
     let orientation = decoder.orientation().map_err(refused)?;
+    let profile = decoder.icc_profile().ok().flatten();
     let whole = DynamicImage::from_decoder(decoder).map_err(refused)?;
     let mut picture = shrunk(whole, PICTURE_SIDE);
     picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok((picture, profile))
 }
 
 /// Scaled down so that its longer side is `side`; a smaller picture stays as it is.

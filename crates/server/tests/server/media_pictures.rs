@@ -2,7 +2,10 @@
 
 use axum::http::StatusCode;
 use funfair_campaign::media::{PICTURE_SIDE, SMALL_SIDE};
-use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgba, RgbaImage};
+use image::{
+    DynamicImage, GenericImageView as _, ImageEncoder as _, ImageFormat, Rgb, RgbImage, Rgba,
+    RgbaImage, codecs::jpeg::JpegEncoder,
+};
 
 use crate::{
     media_files::{SECRET_MINUTES, encoded, holds, jpeg, picture, png_that_claims, with_exif},
@@ -78,6 +81,33 @@ async fn what_stands_behind_a_picture_stays_behind() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn colours_of_a_wide_profile_are_those_of_every_screen() {
+    let world = world("after").await;
+    let green = RgbImage::from_pixel(64, 64, Rgb([100, 200, 100]));
+    let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let encode = |profile: Option<Vec<u8>>| {
+        let mut bytes = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 95);
+        if let Some(profile) = profile {
+            encoder.set_icc_profile(profile).unwrap();
+        }
+        encoder.encode_image(&green).unwrap();
+        bytes
+    };
+    let player = world.player().await;
+    let mut reds = Vec::new();
+    for profile in [None, Some(profile), Some(b"no profile".to_vec())] {
+        let [large, _] = kept(&player, &encode(profile)).await;
+        assert!(!holds(&large, b"ICC_PROFILE"));
+        reds.push(read(&large).get_pixel(30, 30)[0]);
+    }
+    let [plain, wide, broken] = reds[..] else {
+        panic!("{reds:?}");
+    };
+    assert!(wide < plain - 10 && plain == broken, "{reds:?}");
 }
 
 #[tokio::test]
