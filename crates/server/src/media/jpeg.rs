@@ -1,27 +1,40 @@
-//! Whether a JPEG is all there.
+//! What a JPEG is like, by its marks.
 
-/// Whether the JPEG in `bytes` goes on to the mark of its end. What stands behind that is not
-/// looked at.
-#[must_use]
-pub(super) fn is_whole(bytes: &[u8]) -> bool {
+/// How a JPEG is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// Row by row, which is how it is decoded.
+    InRows,
+    /// Ever finer, all of it several times: a decoder keeps all of it until the end.
+    Progressive,
+    /// Not to its end.
+    CutOff,
+}
+
+/// Walks the JPEG in `bytes` to the mark of its end. What stands behind that is not looked at.
+pub(super) fn written(bytes: &[u8]) -> Written {
     // Behind the mark of the beginning, which has no content.
     let mut rest = bytes.get(2..).unwrap_or_default();
-    let mut scanned = false;
+    let (mut scanned, mut whole) = (false, Written::InRows);
     while let Some((marker, behind)) = next_marker(rest, scanned) {
         rest = match marker {
-            0xd9 => return scanned,
+            0xd9 if scanned => return whole,
+            0xd9 => break,
             // Marks without content.
             0x01 | 0xd0..=0xd7 => behind,
             _ => {
                 scanned |= marker == 0xda;
+                if matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce) {
+                    whole = Written::Progressive;
+                }
                 match skip_segment(behind) {
                     Some(behind) => behind,
-                    None => return false,
+                    None => break,
                 }
             }
         };
     }
-    false
+    Written::CutOff
 }
 
 /// The next marker and what stands behind it. Only behind a scan's header there is data before it.
@@ -61,11 +74,15 @@ mod tests {
     #[test]
     fn the_end_counts_and_what_looks_like_it_does_not() {
         let whole = [HEAD, SCAN, b"\xff\xff\xd9"].concat();
-        assert!(is_whole(&whole));
-        assert!(is_whole(&[&whole, &b"PK\x03\x04 more"[..]].concat()));
-        assert!(!is_whole(&[HEAD, b"\xff\xd9"].concat()), "nothing to see");
+        assert_eq!(written(&whole), Written::InRows);
+        let more = [&whole, &b"PK\x03\x04 more"[..]].concat();
+        assert_eq!(written(&more), Written::InRows);
+        let finer = [HEAD, b"\xff\xc2\0\x03\x08", SCAN, b"\xff\xd9"].concat();
+        assert_eq!(written(&finer), Written::Progressive);
+        let empty = [HEAD, b"\xff\xd9"].concat();
+        assert_eq!(written(&empty), Written::CutOff, "nothing to see");
         for end in 0..whole.len() {
-            assert!(!is_whole(&whole[..end]), "cut at {end}");
+            assert_eq!(written(&whole[..end]), Written::CutOff, "cut at {end}");
         }
     }
 }

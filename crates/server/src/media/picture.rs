@@ -9,7 +9,10 @@ use image::{
     codecs::jpeg::JpegEncoder,
 };
 
-use super::{Refusal, colour, jpeg};
+use super::{
+    Refusal, colour,
+    jpeg::{self, Written},
+};
 
 const QUALITY: u8 = 82;
 /// What decoding may take: the most pixels there may be, four bytes each, and some.
@@ -37,10 +40,6 @@ pub fn remake(bytes: Vec<u8>, format: ImageFormat) -> Result<Remade, Refusal> {
     if length > MAX_PICTURE_BYTES {
         return Err(too_long());
     }
-    // The decoder would fill up what is missing with grey.
-    if format == ImageFormat::Jpeg && !jpeg::is_whole(&bytes) {
-        return Err(broken("it ends too early"));
-    }
     let (large, profile) = upright(bytes, format)?;
     let large = colour::in_srgb(on_white(large), profile);
     let (width, height) = large.dimensions();
@@ -65,6 +64,15 @@ fn upright(
     bytes: Vec<u8>,
     format: ImageFormat,
 ) -> Result<(DynamicImage, Option<Vec<u8>>), Refusal> {
+    let written = if format == ImageFormat::Jpeg {
+        jpeg::written(&bytes)
+    } else {
+        Written::InRows
+    };
+    // The decoder would fill up what is missing with grey.
+    if written == Written::CutOff {
+        return Err(broken("it ends too early"));
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_MEMORY);
@@ -78,7 +86,13 @@ fn upright(
             MAX_PIXELS / 1_000_000
         )));
     }
-    if decoder.total_bytes() > MAX_MEMORY {
+    // Two bytes per colour are kept until all of it is there.
+    let copies = if written == Written::Progressive {
+        3
+    } else {
+        1
+    };
+    if decoder.total_bytes().saturating_mul(copies) > MAX_MEMORY {
         return Err(too_deep());
     }
     let orientation = decoder.orientation().map_err(refused)?;
@@ -131,7 +145,8 @@ fn refused(error: ImageError) -> Refusal {
 }
 
 fn too_deep() -> Refusal {
-    let why = "the picture needs too much memory; send it with fewer pixels or 8 bits per colour";
+    let why = "the picture needs too much memory; send it with fewer pixels, as an ordinary \
+               JPEG";
     Refusal(why.to_owned())
 }
 

@@ -2,13 +2,17 @@
 
 use axum::http::StatusCode;
 use funfair_campaign::media::{PICTURE_SIDE, SMALL_SIDE};
+use funfair_server::media::picture::remake;
 use image::{
     DynamicImage, GenericImageView as _, ImageEncoder as _, ImageFormat, Rgb, RgbImage, Rgba,
     RgbaImage, codecs::jpeg::JpegEncoder,
 };
+use proptest::prelude::*;
 
 use crate::{
-    media_files::{SECRET_MINUTES, encoded, holds, jpeg, picture, png_that_claims, with_exif},
+    media_files::{
+        SECRET_MINUTES, encoded, holds, jpeg, noise, picture, png_that_claims, with_exif,
+    },
     media_world::{adds_up, refusal, uploaded, world},
     player::Player,
 };
@@ -153,7 +157,17 @@ async fn a_picture_that_would_not_fit_into_memory_is_refused_by_its_header() {
     assert!(detail.contains("20000 x 20000 pixels") && detail.contains("25 million"));
     let deep = png_that_claims(5_000, 5_000, 16, 6);
     let detail = refusal(&player, &deep).await;
-    assert!(detail.contains("8 bits per colour"), "{detail}");
+    assert!(detail.contains("too much memory"), "{detail}");
+    // A progressive JPEG is kept whole while it is decoded.
+    let mut finer = jpeg(64, 64);
+    let frame = finer
+        .windows(2)
+        .position(|mark| mark == b"\xff\xc0")
+        .unwrap();
+    finer[frame + 1] = 0xc2;
+    finer[frame + 5..frame + 9].copy_from_slice(&[0x13, 0x88, 0x13, 0x88]);
+    let detail = refusal(&player, &finer).await;
+    assert!(detail.contains("too much memory"), "{detail}");
     assert_eq!(adds_up(&world).await, 0);
 }
 
@@ -182,4 +196,24 @@ async fn a_small_file_with_many_pixels_is_scaled_down() {
     let [large, small] = kept(&world.player().await, &file).await;
     assert_eq!(read(&large).dimensions(), (PICTURE_SIDE, PICTURE_SIDE));
     assert!(is_red(read(&small).get_pixel(100, 100)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// However a file is broken, it is refused, or becomes a picture.
+    #[test]
+    fn no_change_of_a_picture_makes_a_decoder_panic(
+        format in prop_oneof![Just(ImageFormat::Jpeg), Just(ImageFormat::Png), Just(ImageFormat::WebP)],
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+    ) {
+        let mut bytes = encoded(&noise(24, 16).into(), format);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Ok(made) = remake(bytes, format) {
+            prop_assert_eq!(read(&made.large).dimensions(), (made.width, made.height));
+        }
+    }
 }

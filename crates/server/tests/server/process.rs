@@ -135,6 +135,8 @@ fn a_wrong_option_stops_the_start_and_says_why() {
         (["--database-url", "sqlite::memory:"], "forgets awards"),
         (["--campaigns", "nowhere"], "--campaigns nowhere"),
         (["--dist", "nowhere"], "--dist nowhere"),
+        (["--media-url", "ftp://x/y"], "`ftp` is not supported"),
+        (["--media-url", "file://here"], "three slashes"),
         (["--secret", "short"], "32 characters"),
         (["--partner-keys", "shop=short"], "32 characters"),
         (["--admin-tokens", "ann=short"], "32 characters"),
