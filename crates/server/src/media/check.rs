@@ -41,12 +41,19 @@ pub(crate) async fn finish(
     let _turn = turn.map_err(|error| Failure::Fault(error.to_string()))?;
     let found = media::own(&app.store.reader, campaign.id(), participant, id).await?;
     let upload = found.ok_or_else(unknown)?;
-    match upload.state.as_str() {
-        "ready" => return Ok(()),
-        "refused" => return Err(bad_media(upload.reason.unwrap_or_default())),
-        _ => {}
+    if let Some(done) = settled(&upload) {
+        return done;
     }
-    let done = match examine(app, campaign, &upload).await? {
+    let again = async || {
+        let found = media::own(&app.store.reader, campaign.id(), participant, id).await?;
+        Ok::<_, Failure>(settled(&found.ok_or_else(unknown)?))
+    };
+    let examined = match examine(app, campaign, &upload).await {
+        Ok(examined) => examined,
+        // Another request that was faster has deleted the parts.
+        Err(failure) => return again().await?.unwrap_or(Err(failure)),
+    };
+    let kept = match examined {
         Ok(Kept::Picture(made)) => keep_picture(app, id, made).await,
         Ok(Kept::Video(made, file)) => keep_video(app, id, &upload, made, file).await,
         Err(Refusal(why)) => {
@@ -57,7 +64,26 @@ pub(crate) async fn finish(
         }
     };
     sweep::delete_due(app).await;
-    done
+    if kept? {
+        return Ok(());
+    }
+    // Another request was faster, or the upload was taken away.
+    again().await?.unwrap_or_else(|| {
+        let detail = "the upload was changed meanwhile; ask with HEAD how far it is";
+        Err(Failure::new(ProblemCode::Unavailable, detail))
+    })
+}
+
+/// What came of an upload that was checked; `None` where it was not.
+fn settled(upload: &Upload) -> Option<Result<(), Failure>> {
+    match upload.state.as_str() {
+        "ready" => Some(Ok(())),
+        "refused" => {
+            let why = upload.reason.clone().unwrap_or_default();
+            Some(Err(bad_media(why)))
+        }
+        _ => None,
+    }
 }
 
 /// The participant has no such upload.
@@ -184,7 +210,8 @@ async fn temporary(app: &App, head: &[u8], parts: &[Part]) -> Result<tokio::fs::
     Ok(file)
 }
 
-async fn keep_picture(app: &App, id: &str, made: Remade) -> Result<(), Failure> {
+/// Stores what was made of a picture; `false` when the upload is not open any more.
+async fn keep_picture(app: &App, id: &str, made: Remade) -> Result<bool, Failure> {
     let checked = Checked {
         kind: MediaKind::Picture,
         width: made.width,
@@ -201,13 +228,14 @@ async fn keep_picture(app: &App, id: &str, made: Remade) -> Result<(), Failure> 
     claim(app, id, &checked).await
 }
 
+/// The same for a video.
 async fn keep_video(
     app: &App,
     id: &str,
     upload: &Upload,
     made: Video,
     file: File,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let length = usize::try_from(upload.length).unwrap_or_default();
     let checked = Checked {
         kind: MediaKind::Video,
@@ -239,19 +267,17 @@ async fn announce(app: &App, checked: &Checked) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn claim(app: &App, id: &str, checked: &Checked) -> Result<(), Failure> {
+async fn claim(app: &App, id: &str, checked: &Checked) -> Result<bool, Failure> {
     let mut tx = app.store.begin().await?;
     if media::ready(&mut tx, id, checked, app.clock.now_ms()).await? {
         tx.commit().await?;
-        return Ok(());
+        return Ok(true);
     }
-    // Another request was faster, or the upload was taken away.
     tx.rollback().await?;
     let mut tx = app.store.begin().await?;
     for stored in std::iter::once(&checked.file).chain(&checked.small) {
         media_gone::renounce(&mut tx, &stored.object).await?;
     }
     tx.commit().await?;
-    let detail = "the upload was changed meanwhile; ask with HEAD how far it is";
-    Err(Failure::new(ProblemCode::Unavailable, detail))
+    Ok(false)
 }

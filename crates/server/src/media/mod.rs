@@ -22,8 +22,9 @@ use self::storage::Storage;
 const CHECKS: usize = 2;
 /// Most uploads of a participant in a campaign that are in no entry.
 pub const MAX_WAITING: i64 = 12;
-/// Most parts of an upload: parts of one byte would be a way to fill a disk.
-pub const MAX_PARTS: i64 = 1_000;
+/// Most parts of an upload. The largest one in parts of 128 KiB has 800, and a bad network makes more;
+/// parts of one byte would be a way to fill a disk.
+pub const MAX_PARTS: i64 = 4_000;
 
 /// Why a file cannot be taken, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use axum::{
     body::{Body, Bytes},
     http::{Method, Request, StatusCode},
 };
+use funfair_server::media::MAX_PARTS;
 use serde_json::json;
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
         ALL, Broken, adds_up, append, begin, begin_for, challenge, enter, files, progress, taking,
         tus, upload, uploaded, world,
     },
+    player::Player,
     sample::{END_MS, START_MS, sure_win},
     world::World,
 };
@@ -270,35 +272,56 @@ async fn options_tell_what_the_server_can_and_pages_may_ask() {
     }
 }
 
-/// As after a crash between the last part and the check.
+/// An upload as after a crash between the last part and the check.
+async fn unchecked(world: &World, player: &Player, file: &[u8]) -> String {
+    let address = begin(player, file.len()).await;
+    let id = address.rsplit('/').next().unwrap();
+    let object = format!("parts/{id}/000000000000-x");
+    let folder = world.path("media").join("parts").join(id);
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::write(world.path("media").join(&object), file).unwrap();
+    let length = i64::try_from(file.len()).unwrap();
+    let database = world.database().await;
+    for sql in [
+        "INSERT INTO media_part VALUES ($1, 0, $2, $3)",
+        "UPDATE media SET received = $2 WHERE id = $1 AND $3 <> ''",
+    ] {
+        let query = sqlx::query(sql).bind(id).bind(length).bind(&object);
+        query.execute(&database).await.unwrap();
+    }
+    address
+}
+
 #[tokio::test]
 async fn what_is_complete_and_unchecked_is_checked_when_it_is_asked_for() {
     let world = world("after").await;
     let player = world.player().await;
     let (good, bad) = (jpeg(40, 30), b"#!/bin/sh\nrm".to_vec());
     for (file, status, state) in [(good, 200, "ready"), (bad, 422, "refused")] {
-        let address = begin(&player, file.len()).await;
-        let id = address.rsplit('/').next().unwrap();
-        let object = format!("parts/{id}/000000000000-x");
-        let folder = world.path("media").join("parts").join(id);
-        std::fs::create_dir_all(folder).unwrap();
-        std::fs::write(world.path("media").join(&object), &file).unwrap();
-        let length = i64::try_from(file.len()).unwrap();
-        let database = world.database().await;
-        for sql in [
-            "INSERT INTO media_part VALUES ($1, 0, $2, $3)",
-            "UPDATE media SET received = $2 WHERE id = $1 AND $3 <> ''",
-        ] {
-            let query = sqlx::query(sql).bind(id).bind(length).bind(&object);
-            query.execute(&database).await.unwrap();
-        }
+        let address = unchecked(&world, &player, &file).await;
         assert_eq!(progress(&player, &address).await.status, status);
         let me = player.get("me").await.ok();
-        let uploads = me["media"].as_array().unwrap();
-        let upload = uploads.iter().find(|it| it["id"] == id).unwrap();
-        assert_eq!(upload["state"], state);
+        let mut uploads = me["media"].as_array().unwrap().iter();
+        let upload = uploads.find(|it| address.ends_with(it["id"].as_str().unwrap()));
+        assert_eq!(upload.unwrap()["state"], state);
         adds_up(&world).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn checked_several_times_at_once_it_is_kept_once() {
+    let world = world("after").await;
+    let player = world.player().await;
+    let address = unchecked(&world, &player, &jpeg(700, 500)).await;
+    let mut asked = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let (player, address) = (player.clone(), address.clone());
+        asked.spawn(async move { progress(&player, &address).await });
+    }
+    for reply in asked.join_all().await {
+        assert_eq!(reply.status, StatusCode::OK);
+    }
+    assert_eq!(adds_up(&world).await, 2);
 }
 
 #[tokio::test]
@@ -323,11 +346,10 @@ async fn nobody_fills_the_disk_with_tiny_parts() {
     let address = begin(&player, 5_000).await;
     let id = address.rsplit('/').next().unwrap();
     let database = world.database().await;
-    for n in 0..1_000 {
-        let sql = "INSERT INTO media_part VALUES ($1, $2, 1, 'parts/x')";
-        let query = sqlx::query(sql).bind(id).bind(n);
-        query.execute(&database).await.unwrap();
-    }
+    let parts = "WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < $2 - 1)
+         INSERT INTO media_part SELECT $1, n, 1, 'parts/x' FROM n";
+    let parts = sqlx::query(parts).bind(id).bind(MAX_PARTS);
+    parts.execute(&database).await.unwrap();
     let reply = append(&player, &address, 0, Body::from("x")).await;
     assert_eq!(reply.code(), "limit_reached");
 }
