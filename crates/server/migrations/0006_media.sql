@@ -1,5 +1,5 @@
--- Uploads: on their way, complete and checked, or refused. `received` is how far they are, the sum of
--- their parts. Complete ones have objects in the storage, `small` only pictures.
+-- Uploads: on their way, complete and checked, or refused. `upload_offset` is how far they are, the
+-- sum of their parts. Complete ones have objects in the storage, `small` only pictures.
 CREATE TABLE media (
     id TEXT NOT NULL PRIMARY KEY,
     campaign TEXT NOT NULL,
@@ -7,7 +7,7 @@ CREATE TABLE media (
     participant TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('open', 'ready', 'refused')),
     length BIGINT NOT NULL CHECK (length > 0),
-    received BIGINT NOT NULL DEFAULT 0 CHECK (received >= 0 AND received <= length),
+    upload_offset BIGINT NOT NULL DEFAULT 0 CHECK (upload_offset >= 0 AND upload_offset <= length),
     reason TEXT CHECK ((reason IS NOT NULL) = (state = 'refused')),
     kind TEXT CHECK (kind IN ('picture', 'video')),
     width BIGINT,

@@ -20,6 +20,7 @@ pub struct Upload {
     /// How many bytes it will have.
     pub length: i64,
     /// How many of them have come.
+    #[sqlx(rename = "upload_offset")]
     pub received: i64,
     /// Why it was refused.
     pub reason: Option<String>,
@@ -33,7 +34,7 @@ pub struct Upload {
     pub at_ms: i64,
 }
 
-const COLUMNS: &str = "id, widget, state, length, received, reason, kind, bytes, entry, at_ms";
+const COLUMNS: &str = "id, widget, state, length, upload_offset, reason, kind, bytes, entry, at_ms";
 
 impl Upload {
     /// How many bytes are missing.
@@ -149,8 +150,8 @@ pub async fn append(
     now_ms: i64,
 ) -> Result<bool, sqlx::Error> {
     let advanced = sqlx::query(
-        "UPDATE media SET received = received + $3, touched_ms = $4
-         WHERE id = $1 AND received = $2 AND received + $3 <= length AND state = 'open'",
+        "UPDATE media SET upload_offset = upload_offset + $3, touched_ms = $4
+         WHERE id = $1 AND upload_offset = $2 AND upload_offset + $3 <= length AND state = 'open'",
     )
     .bind(id)
     .bind(part.start)

@@ -284,7 +284,7 @@ async fn unchecked(world: &World, player: &Player, file: &[u8]) -> String {
     let database = world.database().await;
     for sql in [
         "INSERT INTO media_part VALUES ($1, 0, $2, $3)",
-        "UPDATE media SET received = $2 WHERE id = $1 AND $3 <> ''",
+        "UPDATE media SET upload_offset = $2 WHERE id = $1 AND $3 <> ''",
     ] {
         let query = sqlx::query(sql).bind(id).bind(length).bind(&object);
         query.execute(&database).await.unwrap();

@@ -405,7 +405,7 @@ async fn what_fails_is_left_whole_and_done_the_next_time() {
          FROM partner_id",
         "INSERT INTO entry SELECT 'autumn', 'autumn', widget, participant, state, public, body,
          category, words, sameness, likes, reason, at_ms, moderated_ms FROM entry",
-        "INSERT INTO media SELECT 'autumn', 'autumn', widget, participant, state, length, received,
+        "INSERT INTO media SELECT 'autumn', 'autumn', widget, participant, state, length, upload_offset,
          reason, kind, width, height, 'media/c', bytes, 'media/d', small_bytes, 'autumn', at_ms,
          touched_ms FROM media",
         "INSERT INTO entry_like SELECT 'autumn', participant, at_ms FROM entry_like",
