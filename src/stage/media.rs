@@ -139,7 +139,7 @@ impl Play {
             let progress = match step {
                 Ok(at) => {
                     failures = 0;
-                    if now_ms() - started_ms < QUICK_MS {
+                    if offset.is_some() && now_ms() - started_ms < QUICK_MS {
                         piece = (piece * 2.0).min(LARGEST_PIECE);
                     }
                     offset = Some(at);

@@ -18,9 +18,9 @@ async function drawn(page, width, height, type = "image/jpeg") {
       // The same every time: no two files differ by chance.
       let seed = 7;
       const next = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
-      for (let n = 0; n < 1500; n += 1) {
+      for (let n = 0; n < 8000; n += 1) {
         pen.fillStyle = `hsl(${next() * 360} 70% ${30 + next() * 50}%)`;
-        pen.fillRect(next() * w, next() * h, 4 + (next() * w) / 20, 4 + (next() * h) / 20);
+        pen.fillRect(next() * w, next() * h, 2 + (next() * w) / 40, 2 + (next() * h) / 40);
       }
       // Upper left is red, to tell which way is up.
       pen.fillStyle = "#d00";
