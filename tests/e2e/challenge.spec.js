@@ -98,7 +98,7 @@ test("a link is looked at while it is typed, and what is wrong is said at the fi
   await stage.isReady();
   await openForm(stage);
   for (const [link, said] of [
-    ["", /paste the link/],
+    ["", /paste a link, or add/],
     ["I posted it!", /paste the link/],
     ["https://example.com/post/1", /none of the platforms/],
     ["https://www.tiktok.com/@moon.white", /leads to TikTok, but not to a post/],
