@@ -1,5 +1,6 @@
 //! The page of a campaign: `play.html` of `--dist` with what messengers and searches read of a
-//! page before any script runs, and with the pages that may hold it in a frame.
+//! page before any script runs, and with the pages that may hold it in a frame. Beside it
+//! `moderate.html`, the page of those who moderate the campaign.
 
 use axum::{
     body::Body,
@@ -19,11 +20,19 @@ const MARK: &str = "<!-- campaign -->";
 /// Pages of the server's own origin may hold any other page.
 pub(crate) const OWN_FRAMES: HeaderValue = HeaderValue::from_static("frame-ancestors 'self'");
 
+/// The page of operators shows what strangers have handed in: nothing runs there but its own files,
+/// and no page may hold it.
+const MODERATE_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
+     img-src 'self' blob:; media-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
 /// Marks an answer that was written for its request, so that no compressed file stands ready.
 #[derive(Clone, Copy)]
 pub(crate) struct Written;
 
-/// Answers for `/play.html`, and for the landing page when its query names a campaign.
+/// Answers for `/play.html` and `/moderate.html`, and for the landing page when its query names a
+/// campaign to play or to moderate.
 pub(crate) async fn campaign_page(
     State(app): State<Shared>,
     request: Request<Body>,
@@ -31,17 +40,22 @@ pub(crate) async fn campaign_page(
 ) -> Response {
     let asked = Asked::read(request.uri());
     let page = match request.uri().path() {
-        "/play.html" => true,
-        "/" | "/index.html" => asked.campaign.is_some(),
-        _ => false,
+        "/play.html" => Some("play.html"),
+        "/moderate.html" => Some("moderate.html"),
+        "/" | "/index.html" if asked.campaign.is_some() => Some("play.html"),
+        "/" | "/index.html" if asked.moderate => Some("moderate.html"),
+        _ => None,
     };
-    let (true, true, Some(dist)) = (page, is_read(request.method()), &app.dist) else {
+    let (Some(page), true, Some(dist)) = (page, is_read(request.method()), &app.dist) else {
         return next.run(request).await;
     };
     // Read anew each time, as all files are: a new build shows without a restart.
-    let Ok(html) = tokio::fs::read_to_string(dist.join("play.html")).await else {
+    let Ok(html) = tokio::fs::read_to_string(dist.join(page)).await else {
         return next.run(request).await;
     };
+    if page == "moderate.html" {
+        return moderate_page(html);
+    }
     let Some(id) = &asked.campaign else {
         return respond(StatusCode::OK, html, OWN_FRAMES);
     };
@@ -59,7 +73,7 @@ fn is_read(method: &Method) -> bool {
     [Method::GET, Method::HEAD].contains(method)
 }
 
-fn respond(status: StatusCode, html: String, frames: HeaderValue) -> Response {
+fn respond(status: StatusCode, html: String, policy: HeaderValue) -> Response {
     let mut response = (status, html).into_response();
     response.extensions_mut().insert(Written);
     for (name, value) in [
@@ -70,8 +84,21 @@ fn respond(status: StatusCode, html: String, frames: HeaderValue) -> Response {
         let value = HeaderValue::from_static(value);
         response.headers_mut().insert(name, value);
     }
-    let policy = header::CONTENT_SECURITY_POLICY;
-    response.headers_mut().insert(policy, frames);
+    let name = header::CONTENT_SECURITY_POLICY;
+    response.headers_mut().insert(name, policy);
+    response
+}
+
+/// The page of operators; its script finds out whether there is such a campaign.
+fn moderate_page(html: String) -> Response {
+    let mut response = respond(StatusCode::OK, html, MODERATE_POLICY);
+    for (name, value) in [
+        ("referrer-policy", "no-referrer"),
+        ("x-robots-tag", "noindex"),
+    ] {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
+    }
     response
 }
 
@@ -89,6 +116,7 @@ fn frames(campaign: &Campaign) -> HeaderValue {
 #[derive(Default)]
 struct Asked {
     campaign: Option<String>,
+    moderate: bool,
     lang: Option<String>,
 }
 
@@ -100,6 +128,10 @@ impl Asked {
             let field = match name.as_str() {
                 "campaign" => &mut asked.campaign,
                 "lang" => &mut asked.lang,
+                "moderate" => {
+                    asked.moderate = true;
+                    continue;
+                }
                 _ => continue,
             };
             field.get_or_insert(value);

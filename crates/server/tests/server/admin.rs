@@ -190,6 +190,37 @@ async fn a_decision_is_carried_out_and_written_down() {
 }
 
 #[tokio::test]
+async fn of_two_operators_who_saw_the_same_the_first_decides() {
+    let world = world().await;
+    let id = enter(&world, "one", &pending("mine")).await;
+    let other = enter(&world, "one", &pending("other")).await;
+    let accepts = json!({"state": "accepted", "was": "pending"});
+    let first = moderate(&world, ANN, &id, accepts.clone()).await.ok();
+    let rejects = json!({"state": "rejected", "reason": "dark", "was": "pending"});
+    let second = moderate(&world, BOB, &id, rejects).await.ok();
+    assert_eq!(second, first, "it tells where the entry stands");
+    let again = moderate(&world, BOB, &id, accepts).await.ok();
+    assert_eq!(again, first);
+    let back = json!({"state": "pending", "was": "accepted"});
+    assert_eq!(
+        moderate(&world, BOB, &id, back).await.ok()["state"],
+        "pending"
+    );
+    moderate(&world, ANN, &other, json!({"state": "featured"}))
+        .await
+        .ok();
+    let audit = get(&world, ANN, &format!("audit?subject={id}")).await.ok();
+    let rows = audit["rows"].as_array().unwrap().iter();
+    let rows: Vec<_> = rows.map(|row| (&row["operator"], &row["what"])).collect();
+    let (ann, bob) = (json!("ann"), json!("bob"));
+    let (accepted, pending) = (json!("entry.accepted"), json!("entry.pending"));
+    assert_eq!(rows.len(), 2);
+    for row in [(&ann, &accepted), (&bob, &pending)] {
+        assert!(rows.contains(&row), "{rows:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_decision_is_refused_and_leaves_nothing() {
     let world = world().await;
     let id = enter(&world, "one", &pending("mine")).await;

@@ -110,10 +110,14 @@ async fn a_page_of_the_queue_is_a_range_of_an_index() {
 async fn a_page_of_the_audit_is_a_range_of_an_index() {
     let world = World::with(&campaign()).await;
     for after in cursors() {
-        let query = audit::page_query("spring", after.as_ref(), 51);
+        let query = audit::page_query(("spring", ""), after.as_ref(), 51);
         let range = after.map_or("", |_| " AND (at_ms,id)<(?,?)");
         let step = format!("SEARCH audit USING INDEX audit_by_time (campaign=?{range})");
         let plan = plan(&world, query).await;
         assert!(plan.contains(&step), "{step}\n{plan}");
     }
+    let query = audit::page_query(("spring", "entry"), None, 51);
+    let step = "SEARCH audit USING INDEX audit_by_subject (campaign=? AND subject=?)";
+    let plan = plan(&world, query).await;
+    assert!(plan.contains(step), "{plan}");
 }

@@ -14,6 +14,7 @@ use crate::{
 
 const PLAY: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<title>Funfair</title>\n\
     <!-- campaign -->\n</head>\n<body><!-- campaign --></body>\n</html>\n";
+const MODERATE: &str = "<!doctype html><title>Moderation</title>";
 const INDEX: &str = "<!doctype html><title>Landing</title>";
 const SELF: &str = "frame-ancestors 'self'";
 
@@ -23,6 +24,7 @@ async fn world(campaign: &Value) -> (World, TempDir) {
         ("play.html", PLAY),
         ("play.html.br", "stale"),
         ("index.html", INDEX),
+        ("moderate.html", MODERATE),
     ] {
         std::fs::write(dist.path().join(name), text).unwrap();
     }
@@ -256,6 +258,35 @@ async fn a_campaign_that_is_not_there_has_the_bare_page() {
             "{path}"
         );
     }
+}
+
+/// It shows what strangers have handed in, to somebody who may decide about it.
+#[tokio::test]
+async fn the_page_of_operators_runs_nothing_else_and_is_in_no_frame() {
+    let (world, _dist) = world(&shared()).await;
+    for path in [
+        "/?moderate=spring",
+        "/?lang=en&moderate=gone",
+        "/index.html?moderate=",
+        "/moderate.html",
+        "/moderate.html?campaign=spring",
+    ] {
+        let reply = fetch(&world, path, &[("accept-encoding", "identity")]).await;
+        assert_eq!(reply.status.as_u16(), 200, "{path}");
+        assert_eq!(text(&reply), MODERATE, "{path}");
+        let policy = reply.header("content-security-policy");
+        for part in [
+            "default-src 'none';",
+            "script-src 'self' ",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.contains(part), "{path}: {policy}");
+        }
+        assert_eq!(reply.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(reply.header("x-robots-tag"), "noindex", "{path}");
+    }
+    let reply = fetch(&world, "/?campaign=spring&moderate=spring", &[]).await;
+    assert!(text(&reply).contains("<html lang"), "players come first");
 }
 
 /// What is written for its request cannot have been compressed by the build.

@@ -14,7 +14,7 @@ use super::{LOOKED_AT, PAGE};
 use crate::{
     cursor::{Cursor, cut},
     failure::Failure,
-    operation::{AFTER, Operation, Token, schema},
+    operation::{AFTER, Operation, Parameter, Token, schema},
     request::Segments,
     state::Shared,
     store::audit::{self, AuditRow},
@@ -22,13 +22,20 @@ use crate::{
 
 const ORDER: &str = "audit";
 
+const SUBJECT: Parameter = Parameter {
+    place: "query",
+    name: "subject",
+    required: false,
+    description: "id of what it was done to, such as an entry; without it everything",
+};
+
 pub(in crate::routes) static LIST: Operation = Operation {
     method: Method::GET,
     path: "/admin/v1/campaigns/{campaign}/audit",
     id: "listAudit",
     summary: "A page of 50 of what operators did in a campaign, latest first.",
     token: Token::Operator,
-    parameters: &[AFTER],
+    parameters: &[SUBJECT, AFTER],
     request: None,
     status: 200,
     response: Some(schema::<Audit>),
@@ -71,6 +78,7 @@ struct Deed {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct AuditQuery {
+    subject: String,
     after: String,
 }
 
@@ -81,11 +89,17 @@ async fn list(
     headers: HeaderMap,
 ) -> Result<Json<Audit>, Failure> {
     app.operators.of(&headers)?;
-    let Query(query) =
-        query.map_err(|_| Failure::new(ProblemCode::BadRequest, "the query is like ?after=…"))?;
+    let detail = "the query is like ?subject=…&after=…";
+    let Query(query) = query.map_err(|_| Failure::new(ProblemCode::BadRequest, detail))?;
     app.campaign(&id)?;
     let after = Cursor::read(&query.after, ORDER)?;
-    let rows = audit::page(&app.store.reader, &id, after.as_ref(), LOOKED_AT).await?;
+    let rows = audit::page(
+        &app.store.reader,
+        (&id, &query.subject),
+        after.as_ref(),
+        LOOKED_AT,
+    )
+    .await?;
     let (rows, next) = cut(rows, PAGE, ORDER, |row| Cursor {
         value: row.at_ms,
         id: row.id.clone(),

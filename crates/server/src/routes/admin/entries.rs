@@ -61,8 +61,8 @@ pub(in crate::routes) static MODERATE: Operation = Operation {
     method: Method::POST,
     path: "/admin/v1/campaigns/{campaign}/entries/{entry}",
     id: "moderateEntry",
-    summary: "Sets where an entry stands, and writes down who did it. What is so already stays so, \
-              and nothing is written.",
+    summary: "Sets where an entry stands, and writes down who did it. What is so already, or no longer \
+              as `was` says, stays so, and nothing is written: the answer tells where it stands.",
     token: Token::Operator,
     parameters: &[],
     request: Some(schema::<Moderation>),
@@ -124,6 +124,10 @@ struct Moderation {
     /// For other states only the audit has it.
     #[serde(default)]
     reason: Option<String>,
+    /// Where the operator has seen it stand: when another one was faster nothing changes. Without
+    /// it the latest decision counts.
+    #[serde(default)]
+    was: Option<EntryState>,
 }
 
 /// The query.
@@ -182,7 +186,7 @@ async fn moderate(
     };
     let mut tries = Tries::default();
     loop {
-        let result = try_moderate(&app, desk, &entry, request.state, reason).await;
+        let result = try_moderate(&app, desk, &entry, &request, reason).await;
         if !tries.again(&result).await {
             return ModeratedEntry::read(&app.secret, &id, result?).map(Json);
         }
@@ -193,15 +197,18 @@ async fn try_moderate(
     app: &App,
     desk: Desk<'_>,
     entry: &str,
-    state: EntryState,
+    request: &Moderation,
     reason: &str,
 ) -> Result<Queued, Failure> {
     let unknown = || Failure::new(ProblemCode::NotFound, "the campaign has no such entry");
+    let state = request.state;
     let told = (state == EntryState::Rejected).then_some(reason);
     let mut tx = app.store.begin().await?;
     let before = gallery::one(&mut *tx, desk.campaign, entry).await?;
     let before = before.ok_or_else(unknown)?;
-    if before.row.state() == state && before.row.reason.as_deref() == told {
+    let stands = before.row.state();
+    let overtaken = request.was.is_some_and(|was| was != stands);
+    if overtaken || (stands == state && before.row.reason.as_deref() == told) {
         return Ok(before);
     }
     audit::set_state(&mut tx, desk, entry, state, told).await?;
