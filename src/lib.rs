@@ -11,6 +11,7 @@
 mod embed;
 mod endpoint;
 mod i18n;
+mod moderate;
 mod stage;
 mod theme;
 mod ui;

@@ -112,6 +112,12 @@ impl Host {
         }
     }
 
+    /// Id of the campaign, as the page says it.
+    pub(crate) fn campaign(&self) -> &str {
+        let [campaign, _] = &self.tag;
+        campaign
+    }
+
     /// A path of the campaign as an address that the page can fetch.
     pub(crate) fn address(&self, path: &str) -> String {
         if path.starts_with("https://") {

@@ -13,8 +13,11 @@ use web_sys::HtmlElement;
 pub(crate) use self::host::{Host, HostEvent};
 use crate::{
     endpoint::{Json, Store, endpoint, first_answer, new_key, now_ms},
-    stage::{Stage, StageView},
+    stage::{Sheet, Stage, StageView},
 };
+
+/// In place of a widget's id: all of the campaign's at once, for those who moderate them.
+const ALL: &str = "*";
 
 #[wasm_bindgen]
 extern "C" {
@@ -24,7 +27,7 @@ extern "C" {
     /// Id of the campaign; where it is played in the page, the address of its file.
     #[wasm_bindgen(method, getter)]
     fn campaign(this: &Options) -> String;
-    /// Id of the widget; empty for the campaign's first.
+    /// Id of the widget; empty for the campaign's first, see also [`ALL`].
     #[wasm_bindgen(method, getter)]
     fn widget(this: &Options) -> String;
     /// Root of a Funfair server, `preview` or `webhook`.
@@ -89,15 +92,20 @@ pub fn mount(root: HtmlElement, options: Options) -> Handle {
         options.context(),
         tag,
     );
-    let widget = Some(options.widget()).filter(|id| !id.is_empty());
+    let widget = options.widget();
+    let all = widget == ALL;
+    let widget = Some(widget).filter(|id| !id.is_empty());
     let (lang, theme) = (options.lang(), options.theme());
     let first = first_answer(&options.reply());
     let made = std::rc::Rc::new(std::cell::Cell::new(None));
     let out = std::rc::Rc::clone(&made);
     let mounted = leptos::mount::mount_to(root, move || {
-        let stage = Stage::new(backend, store, host, widget, lang, theme);
+        let sheet = all.then_some(Sheet::Moderate);
+        let stage = Stage::new(backend, store, host, widget, lang, theme, sheet);
         out.set(Some(stage));
-        stage.start(first);
+        if !all {
+            stage.start(first);
+        }
         view! { <StageView stage /> }
     });
     let Some(stage) = made.take() else {

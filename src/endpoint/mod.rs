@@ -3,6 +3,7 @@
 //! An endpoint answers [`Call`]s with JSON or a [`Fault`]. What to do about a fault (ask again,
 //! give the turn back) is the stage's business.
 
+mod admin;
 mod delivery;
 mod funfair;
 mod json;
@@ -20,6 +21,7 @@ use funfair_campaign::protocol::ProblemCode;
 use serde::Deserialize;
 
 pub(crate) use self::{
+    admin::{Admin, Decision},
     funfair::Funfair,
     json::Json,
     preview::Preview,

@@ -162,7 +162,8 @@ struct Parts {
 }
 
 impl Stage {
-    /// A stage for one widget; `widget` is an id, without it the campaign's first.
+    /// A stage for one widget; `widget` is an id, without it the campaign's first. `open` is a sheet
+    /// that lies over it from the start.
     pub(crate) fn new(
         endpoint: Rc<dyn Endpoint>,
         store: Store,
@@ -170,6 +171,7 @@ impl Stage {
         widget: Option<String>,
         tag: String,
         theme: String,
+        open: Option<Sheet>,
     ) -> Self {
         let lang = Lang::of(&tag);
         let parts = Parts {
@@ -185,7 +187,7 @@ impl Stage {
         Self {
             parts: StoredValue::new_local(Rc::new(parts)),
             phase: Slot::new(Phase::Loading),
-            open: Slot::new(None),
+            open: Slot::new(open),
             campaign: Slot::new(None),
             turns: Slot::new(None),
             state: Slot::new(Json::default()),
@@ -237,6 +239,11 @@ impl Stage {
     /// A path of the campaign as an address that the page can fetch.
     pub(crate) fn address(self, path: &str) -> String {
         self.parts().host.address(path)
+    }
+
+    /// Id of the campaign, before it is here.
+    pub(crate) fn campaign_id(self) -> String {
+        self.parts().host.campaign().to_owned()
     }
 
     /// Whether a turn can be taken; reactive.

@@ -78,6 +78,9 @@ pub(crate) enum Sheet {
         /// Id of the award.
         award: String,
     },
+    /// Not for players: what operators see of the campaign's entries. It lies over a stage that is
+    /// never started.
+    Moderate,
 }
 
 #[cfg(test)]

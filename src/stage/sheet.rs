@@ -114,5 +114,28 @@ pub(crate) fn sheet(stage: Stage, sheet: Sheet) -> AnyView {
         Sheet::Board => view! { <Board stage /> }.into_any(),
         Sheet::Me => view! { <Me stage /> }.into_any(),
         Sheet::Claim { award } => view! { <Claim stage award /> }.into_any(),
+        Sheet::Moderate => moderate(stage),
     }
+}
+
+/// The page of operators, from a chunk of its own.
+fn moderate(stage: Stage) -> AnyView {
+    let page = Slot::new(None);
+    spawn_local(async move {
+        page.set(Some(widgets::moderate::fetch().await.ok()));
+    });
+    let shown = part(move || {
+        match page.get()? {
+        Some(page) => Some(page(stage, Sheet::Moderate)),
+        None => Some(
+            view! {
+                <p role="alert">{stage.say(FAILED)}</p>
+                // Shown anew, it is fetched anew.
+                {button(Look::Main, "retry", move || stage.say(RETRY), move || stage.show(Sheet::Moderate))}
+            }
+            .into_any(),
+        ),
+    }
+    });
+    view! { <div class="moderate">{shown}</div> }.into_any()
 }

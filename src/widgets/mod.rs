@@ -144,6 +144,8 @@ lazy! {
     challenge_upload: challenge::Tray = challenge::TRAY;
     /// What a jigsaw needs after its first piece.
     jigsaw_later: jigsaw::Later = jigsaw::LATER;
+    /// What operators see of a campaign's entries.
+    moderate: Panel = crate::moderate::PAGE;
     /// Sheets that open on request: rules, prizes, claim.
     panels: Panel = crate::stage::sheet;
     /// The endpoints that play in the page.

@@ -13,7 +13,9 @@ const MANIFEST: &str = "/*manifest*/";
 const DEV: &str = "/*dev*/";
 const CLOSE: &str = "/*end*/";
 /// Scripts beside the loader, which it or our own pages fetch.
-const MODULES: [&str; 2] = ["embed.js", "play.js"];
+const MODULES: [&str; 3] = ["embed.js", "play.js", MODERATE];
+/// The page of operators has no loader, and is told by itself where the build's files are.
+const MODERATE: &str = "moderate.js";
 
 /// The manifest of one build; paths are relative to the loader.
 pub(crate) fn manifest(
@@ -55,6 +57,10 @@ pub(crate) fn write_loader(project: &Project, stage: &Path, manifest: &Value) ->
     let loader = with(&read_text(&path)?, MANIFEST, &short)?;
     write(&path, with(&loader, DEV, "false")?)?;
     minify(project, &path, "iife")?;
+    let path = stage.join(MODERATE);
+    let base = json!({ "base": manifest["base"] }).to_string();
+    let script = with(&read_text(&path)?, MANIFEST, &base)?;
+    write(&path, with(&script, DEV, "false")?)?;
     for name in MODULES {
         minify(project, &stage.join(name), "esm")?;
     }
@@ -91,10 +97,10 @@ fn minify(project: &Project, path: &Path, format: &str) -> Result<()> {
 fn with(loader: &str, open: &str, value: &str) -> Result<String> {
     let parts: Vec<&str> = loader.split(open).collect();
     let [before, after] = parts.as_slice() else {
-        bail!("public/funfair.js must hold {open} exactly once");
+        bail!("the loader and moderate.js must hold {open} exactly once");
     };
     let Some((_, rest)) = after.split_once(CLOSE) else {
-        bail!("public/funfair.js has no {CLOSE} behind {open}");
+        bail!("there is no {CLOSE} behind {open}");
     };
     Ok(format!("{before}{value}{rest}"))
 }

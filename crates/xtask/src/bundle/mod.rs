@@ -40,7 +40,7 @@ pub(crate) fn bundle() -> Result<()> {
     if env::var(MODE).is_ok_and(|mode| mode == "split") {
         release(&project, &stage)
     } else {
-        page::start_in_play(&stage)?;
+        page::start_in_pages(&stage)?;
         styles::write_styles(&project, &stage.join("assets/dev"), false)
     }
 }

@@ -6,16 +6,22 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
 
-/// Gives a campaign's own page Trunk's start of the unsplit client, which Trunk puts into
-/// `index.html` only.
-pub(crate) fn start_in_play(stage: &Path) -> Result<()> {
+/// Pages beside `index.html` that start the client.
+const PAGES: [&str; 2] = ["play.html", "moderate.html"];
+
+/// Gives the other pages Trunk's start of the unsplit client, which Trunk puts into `index.html`
+/// only.
+pub(crate) fn start_in_pages(stage: &Path) -> Result<()> {
     let index = read_text(&stage.join("index.html"))?;
     let Some(start) = trunk_start(&index) else {
         bail!("index.html does not start the client: has Trunk changed?");
     };
-    let path = stage.join("play.html");
-    let page = read_text(&path)?.replacen("</head>", &format!("{start}</head>"), 1);
-    write(&path, page)
+    for name in PAGES {
+        let path = stage.join(name);
+        let page = read_text(&path)?.replacen("</head>", &format!("{start}</head>"), 1);
+        write(&path, page)?;
+    }
+    Ok(())
 }
 
 /// The module script that Trunk put into a page.

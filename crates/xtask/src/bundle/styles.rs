@@ -1,5 +1,5 @@
-//! Style sheets: one for everything that surrounds widgets, one for each kind, each joined from
-//! the files of a folder.
+//! Style sheets: one for everything that surrounds widgets, one for each kind, one for the page of
+//! operators, each joined from the files of a folder.
 
 use crate::project::{Project, list, name_of, read_text, write};
 use crate::shell::quiet;
@@ -13,7 +13,10 @@ const ORDER: [&str; 4] = ["tokens.css", "reset.css", "stage.css", "style.css"];
 /// For the gallery's own page; widgets never see it.
 const PAGE: &str = "page.css";
 
-/// Writes `base.css` and one `<kind>.css` for each kind into `folder`.
+/// The page of operators, as its folder in `src` and its sheet are called.
+const MODERATE: &str = "moderate";
+
+/// Writes `base.css`, `moderate.css` and one `<kind>.css` for each kind into `folder`.
 pub(crate) fn write_styles(project: &Project, folder: &Path, minify: bool) -> Result<()> {
     let mut names: Vec<String> = list(&project.path("style"))?
         .iter()
@@ -21,11 +24,16 @@ pub(crate) fn write_styles(project: &Project, folder: &Path, minify: bool) -> Re
         .collect();
     order(&mut names);
     let mut sheets = vec![("base".to_owned(), joined(&project.path("style"), &names)?)];
-    for kind in project.kinds()? {
-        let own = project.path(&format!("src/widgets/{kind}"));
+    let kinds = project.kinds()?.into_iter();
+    let mut folders: Vec<(String, String)> = kinds
+        .map(|kind| (format!("src/widgets/{kind}"), kind))
+        .collect();
+    folders.push((format!("src/{MODERATE}"), MODERATE.to_owned()));
+    for (own, name) in folders {
+        let own = project.path(&own);
         let mut names: Vec<String> = list(&own)?.iter().map(|path| name_of(path)).collect();
         order(&mut names);
-        sheets.push((kind, joined(&own, &names)?));
+        sheets.push((name, joined(&own, &names)?));
     }
     for (name, text) in sheets {
         let path = folder.join(format!("{name}.css"));
