@@ -6,6 +6,7 @@
 
 mod builds;
 mod compress;
+mod elements;
 mod grouping;
 mod loader;
 mod names;

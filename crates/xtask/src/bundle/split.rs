@@ -3,6 +3,7 @@
 //! Order matters: the splitter needs cargo's own wasm with its relocations, wasm-bindgen takes the
 //! splitter's main module, merging comes after both, and wasm-opt sees each finished file.
 
+use super::elements::joined;
 use super::grouping::{Piece, Plan, plan};
 use super::names::{Names, shorten};
 use super::paths::without_paths_of_others;
@@ -154,6 +155,7 @@ fn write_files(project: &Project, work: &Path, plan: &Plan) -> Result<BTreeMap<S
             let finished = work.join(format!("finished/{name}.wasm"));
             // Only the core is used through exports; the others write themselves into its table.
             optimise(project, &merged, &finished, name == "core")?;
+            write(&finished, joined(&read(&finished)?)?)?;
             Ok((format!("{name}.wasm"), finished))
         })
         .collect()
