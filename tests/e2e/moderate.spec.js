@@ -310,6 +310,8 @@ test("pictures are fetched with the operator's token, shown, and asked for again
   expect(new Set(tokens)).toEqual(new Set([`Bearer ${ANN}`]));
   await desk.press("a");
   await expect(first, "what was seen is let go").toHaveCount(0);
+  await desk.saved();
+  await page.unrouteAll({ behavior: "wait" });
 });
 
 test("addresses without a campaign, and servers without operators, say so", async ({ page, server, witness }) => {
