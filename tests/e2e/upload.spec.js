@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { challengeOf } from "./support/challenge.js";
 import { photo, picture, video } from "./support/files.js";
+import { Desk } from "./support/moderate.js";
 import { expect, test } from "./support/test.js";
 
 /** @typedef {import("./support/stage.js").Stage} Stage */
@@ -85,7 +86,7 @@ function traffic(page) {
   return seen;
 }
 
-test("a photograph is made upright and small, loses its place, waits for a moderator, and is shown", async ({ open, page, server }) => {
+test("a photograph is made upright and small, loses its place, waits for a moderator, and is shown", async ({ newPlayer, open, page, server }) => {
   const stage = await open(tag("photos"));
   await opened(stage);
   await stage.part("pictures").setInputFiles([await photo(page, 3200, 2400)]);
@@ -103,7 +104,11 @@ test("a photograph is made upright and small, loses its place, waits for a moder
   const seen = () => image.evaluate((img) => /** @type {HTMLImageElement} */ (img).naturalHeight);
   await expect.poll(seen, "its entrant sees it").toBeGreaterThan(400);
 
-  await decide(server, "photos", "accepted");
+  const desk = new Desk(await newPlayer(), server);
+  await desk.enter("photos", SECRET);
+  await expect(desk.page.getByRole("img", { name: "Picture 1" }), "an operator does").toHaveJSProperty("naturalHeight", 2048);
+  await desk.press("a");
+  await desk.saved();
   const answer = await fetch(address);
   expect(answer.status, "now everybody does").toBe(200);
   expect(answer.headers.get("content-type")).toBe("image/jpeg");
