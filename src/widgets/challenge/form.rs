@@ -47,7 +47,7 @@ pub(super) fn build(desk: Desk) -> Node {
             .hold(heading(POST).with("tabindex", "-1"))
             .hold(node("p", "challenge-hint").say(lang.say(OPEN)))
             .hold(sites(desk, &view))
-            .hold(tags(desk))
+            .hold_some((!desk.tags().is_empty()).then(|| tags(desk)))
             .hold_some(ideas(desk))
             .hold(heading(HAND_IN));
     } else {

@@ -30,7 +30,7 @@ pub(super) fn build(desk: Desk) -> Node {
     }
     screen
         .hold(node("p", "challenge-task").say(&view.text_of("task")))
-        .hold(tags(desk))
+        .hold_some((!desk.tags().is_empty()).then(|| tags(desk)))
         .hold_some(tiers(desk, &view))
         .hold(act(desk))
 }

@@ -7,8 +7,24 @@ use crate::{
 };
 
 const OWN: Words = words(
-    "作品发在平台上，这里只收链接和你填写的内容。",
-    "Posts stay on their platform: only the link and what you fill in is kept here.",
+    "发在平台上的作品，这里只收链接和你填写的内容。",
+    "Posts on a platform stay there: only the link and what you fill in is kept here.",
+);
+const FILES: Words = words(
+    "图片先在你的设备上缩小，图片和视频都会去掉拍摄地点；通过审核之前，只有你和审核人员能看到。",
+    "Pictures are made smaller on your device, and the place where they or a video were taken is removed. Before an entry is accepted only you and the moderators see them.",
+);
+const FILES_AT_ONCE: Words = words(
+    "图片先在你的设备上缩小，图片和视频都会去掉拍摄地点。",
+    "Pictures are made smaller on your device, and the place where they or a video were taken is removed.",
+);
+const TIES: Words = words(
+    "点赞数相同的，先投稿的在前；没有点赞的不算。",
+    "Where likes are equal, the earlier entry is ahead; entries without any do not count.",
+);
+const ONE_PLACE: Words = words(
+    "每人在每个奖项里最多得一份。",
+    "Nobody gets more than one place in a tier.",
 );
 const BEFORE: Words = words(
     "作品通过审核后出现在展厅；没有通过的，会在“我的”里写明原因。",
@@ -41,11 +57,24 @@ const DRAW: Words = words(
 pub(super) fn rules(play: Play) -> Vec<String> {
     let (lang, view) = (play.lang(), play.json());
     let before = view.text_of("moderation") == "before";
-    let mut sentences = vec![
-        lang.say(OWN).to_owned(),
-        lang.say(if before { BEFORE } else { AFTER }).to_owned(),
-        lang.say(WITHDRAW).to_owned(),
-    ];
+    let way = view.text_of("hand_in");
+    let mut sentences = Vec::new();
+    let mut say = |words: Words| sentences.push(lang.say(words).to_owned());
+    if way != "upload" {
+        say(OWN);
+    }
+    if way != "link" {
+        say(if before { FILES } else { FILES_AT_ONCE });
+    }
+    say(if before { BEFORE } else { AFTER });
+    say(WITHDRAW);
+    let tiers: Vec<Json> = view.field("tiers").items().collect();
+    if tiers.iter().any(|tier| tier.text_of("by") == "likes") {
+        say(TIES);
+    }
+    if !tiers.is_empty() {
+        say(ONE_PLACE);
+    }
     let mut until = |words: Words, window: &Json| {
         if let Some(ms) = window.number_of("ends_ms") {
             sentences.push(lang.fill(words, &play.date_time(ms)));
