@@ -4,6 +4,7 @@ use crate::build::{build, server_binary};
 use crate::project::{Project, show};
 use crate::shell::ask;
 use anyhow::{Context, Result, bail};
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -21,13 +22,24 @@ pub(crate) struct RunOptions {
 
 /// How long the server may take to answer.
 const START: Duration = Duration::from_secs(30);
+/// The server's variable for those who may moderate.
+const OPERATORS: &str = "FUNFAIR_ADMIN_TOKENS";
 
 /// Runs the command until the server ends or Ctrl-C reaches it.
 pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
     build(project)?;
     let database = project.target.join("funfair.db");
     let address = format!("127.0.0.1:{}", options.port);
-    let mut server = Command::new(server_binary(project))
+    let mut command = Command::new(server_binary(project));
+    // Operators of one's own are taken as they are; else there is one for as long as it runs.
+    let operator = match std::env::var_os(OPERATORS) {
+        Some(_) => None,
+        None => Some(secret()?),
+    };
+    if let Some(secret) = &operator {
+        command.env(OPERATORS, format!("demo={secret}"));
+    }
+    let mut server = command
         .args(["--listen", &address])
         .args([
             "--database-url",
@@ -44,6 +56,10 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
     wait_until_healthy(&mut server, &address)?;
     println!("\n  Funfair   http://{address}/");
     println!("  Database  {}", show(&database));
+    if let Some(secret) = operator {
+        println!("  Moderate  http://{address}/?moderate=sample-challenge");
+        println!("            with the token {secret}");
+    }
     println!("  Ctrl-C stops it.\n");
     if options.open {
         open(&format!("http://{address}/"));
@@ -54,6 +70,15 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
         return Ok(());
     }
     bail!("the server ended with {status}");
+}
+
+/// A random token of 32 bytes in hex.
+fn secret() -> Result<String> {
+    let mut bytes = [0; 32];
+    File::open("/dev/urandom")
+        .and_then(|mut random| random.read_exact(&mut bytes))
+        .context("cannot read random bytes")?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Hands Ctrl-C and a request to end on to the server, which shuts down by itself; this command
