@@ -60,6 +60,19 @@ fn every_problem_is_told_with_its_path() {
             "tiers[0].places",
         ),
         (
+            // Two and two of three.
+            |it| {
+                it["tiers"][0]["places"] = json!(2);
+                let more = it["tiers"][0].clone();
+                it["tiers"].as_array_mut().unwrap().push(more);
+            },
+            "tiers[1].places",
+        ),
+        (
+            |it| it["tiers"][0]["prize"] = json!("coffee"),
+            "tiers[0].prize",
+        ),
+        (
             |it| {
                 it.as_object_mut().unwrap().remove("likes");
             },

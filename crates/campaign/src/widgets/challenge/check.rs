@@ -1,5 +1,7 @@
 //! Everything that is wrong with a challenge.
 
+use std::collections::BTreeMap;
+
 use super::{
     config::{
         By, Config, Likes, MAX_CAPTION, MAX_CATEGORIES, MAX_IDEAS, MAX_PLATFORMS, MAX_TAGS,
@@ -12,7 +14,7 @@ use crate::{
     Campaign, Finding,
     ids::check_ids,
     media::{MAX_PICTURES, MAX_VIDEO_MEGABYTES, MAX_VIDEO_SECONDS},
-    prize::check_address,
+    prize::{Pool, check_address},
     text::Text,
 };
 
@@ -207,19 +209,35 @@ impl Check<'_> {
 
     fn tiers(&mut self, config: &Config) {
         self.count("tiers", config.tiers.len(), 0, MAX_TIERS);
+        let mut wanted: BTreeMap<&str, u32> = BTreeMap::new();
         for (n, tier) in config.tiers.iter().enumerate() {
             let path = format!("tiers[{n}]");
             self.text(&format!("{path}.title"), &tier.title);
             match self.campaign.prize(&tier.prize) {
                 None => self.say(format!("{path}.prize"), "must be one of `prizes`"),
-                Some(prize) if prize.quantity < u32::from(tier.places) => {
-                    let left = prize.quantity;
-                    self.say(
-                        format!("{path}.places"),
-                        format!("there are only {left} of this prize"),
-                    );
+                Some(prize) => {
+                    let all = wanted.entry(&tier.prize).or_default();
+                    *all = all.saturating_add(tier.places.into());
+                    let (all, most) = (*all, prize.quantity);
+                    if all > most {
+                        self.say(
+                            format!("{path}.places"),
+                            format!(
+                                "there are only {most} of this prize, and the tiers up to here give {all}"
+                            ),
+                        );
+                    }
                 }
-                Some(_) => {}
+            }
+            let pools = &self.campaign.pools;
+            let drawn = |pool: &&Pool| pool.entries.iter().any(|it| it.prize == tier.prize);
+            if let Some(pool) = pools.iter().find(drawn) {
+                let message = format!(
+                    "is drawn from the pool `{}`, too, which may leave too few for the winners: make \
+                     it a prize of its own",
+                    pool.id
+                );
+                self.say(format!("{path}.prize"), message);
             }
             if tier.places == 0 {
                 self.say(format!("{path}.places"), "must be 1 or more");
