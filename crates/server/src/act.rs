@@ -15,6 +15,7 @@ use sqlx::SqliteConnection;
 use crate::{
     canonical::{canonical_json, hex, sha256_hex},
     failure::Failure,
+    grant::grant,
     media::sweep,
     publish::Published,
     secret::random_bytes,
@@ -22,11 +23,10 @@ use crate::{
     state::App,
     store::{
         Tries,
-        awards::{self, AwardRow, Draw},
-        entries, media, new_id,
+        awards::{self, Draw},
+        entries, media,
         plays::{self, Seat},
         scores,
-        stock::{self, Reason},
     },
 };
 
@@ -256,11 +256,10 @@ impl<'a> Play<'a> {
             return Ok(None);
         };
         let drawn = pool.draw(&mut self.random).map(str::to_owned);
-        let award = match &drawn {
-            Some(prize) if stock::take(tx, &campaign.id, prize).await? => {
-                Some(self.give(tx, prize).await?)
-            }
-            _ => None,
+        let now_ms = self.context.now_ms;
+        let row = match &drawn {
+            Some(prize) => grant(tx, self.campaign, self.seat, prize, now_ms).await?,
+            None => None,
         };
         let draw = Draw {
             revision: &self.campaign.revision,
@@ -269,30 +268,15 @@ impl<'a> Play<'a> {
             pool: &pool.id,
             place: self.draws,
             drawn: drawn.as_deref(),
-            award: award.as_deref(),
+            award: row.as_ref().map(|row| row.id.as_str()),
         };
-        awards::insert_draw(tx, self.seat, draw, self.context.now_ms).await?;
+        awards::insert_draw(tx, self.seat, draw, now_ms).await?;
         self.draws += 1;
-        Ok(drawn.filter(|_| award.is_some()))
-    }
-
-    /// Gives one that was taken from stock; tells the award's id.
-    async fn give(&mut self, tx: &mut SqliteConnection, prize: &str) -> Result<String, Failure> {
-        let now_ms = self.context.now_ms;
-        let campaign = &self.campaign.loaded.campaign;
-        let row = AwardRow {
-            id: new_id(),
-            widget: self.seat.widget.to_owned(),
-            prize: prize.to_owned(),
-            won_ms: now_ms,
-            claim_by_ms: campaign.schedule.claim_by_ms(now_ms),
-            contact_hash: None,
+        let Some(row) = row else {
+            return Ok(None);
         };
-        awards::insert(tx, self.seat, &self.campaign.revision, &row).await?;
-        let key = (campaign.id.as_str(), prize);
-        stock::record(tx, key, 1, Reason::Grant, Some(&row.id), now_ms).await?;
         self.awards
             .push(standing::award(self.campaign, &row, now_ms));
-        Ok(row.id)
+        Ok(drawn)
     }
 }

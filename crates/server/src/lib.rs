@@ -14,6 +14,7 @@ pub mod cursor;
 pub mod failure;
 pub mod files;
 pub mod gallery;
+pub mod grant;
 pub mod guard;
 mod introduce;
 pub mod listen;

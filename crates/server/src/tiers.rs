@@ -15,6 +15,7 @@ use sqlx::SqliteConnection;
 use crate::{
     canonical::{hex, sha256_hex},
     failure::Failure,
+    grant::grant,
     publish::Published,
     request::bad_request,
     secret::random_bytes,
@@ -23,10 +24,7 @@ use crate::{
     store::{
         Tries,
         audit::{self, Desk},
-        awards::{self, AwardRow},
-        new_id,
         plays::Seat,
-        stock::{self, Reason},
         tiers::{self, Candidate, PlaceRow, Slot, TierRow},
     },
 };
@@ -51,6 +49,21 @@ pub struct Given {
     pub places: Vec<PlaceRow>,
 }
 
+/// What was given of a tier; `None` until it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn given(
+    connection: &mut SqliteConnection,
+    slot: Slot<'_>,
+) -> Result<Option<Given>, sqlx::Error> {
+    let Some(tier) = tiers::find(&mut *connection, slot).await? else {
+        return Ok(None);
+    };
+    let places = tiers::places(connection, slot).await?;
+    Ok(Some(Given { tier, places }))
+}
+
 /// The tiers of a widget at `now_ms`.
 ///
 /// # Errors
@@ -60,13 +73,13 @@ pub fn of(campaign: &Published, widget: &str, now_ms: i64) -> Result<Vec<Tier>, 
     Ok(game.tiers(&campaign.context(now_ms)))
 }
 
-/// Gives a tier, or tells what was given before.
+/// Gives a tier, or tells what was given before: the tier as it is written, and what became of it.
 ///
 /// # Errors
 /// `not_found`, `not_started` before its time, `bad_request` for picks that cannot be,
 /// `out_of_order` while entries wait for a moderator, when the stock is too small or when other
 /// picks were given before; or a failure after which nothing has changed.
-pub async fn give(app: &App, order: Order<'_>) -> Result<Given, Failure> {
+pub async fn give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure> {
     let mut tries = Tries::default();
     loop {
         let result = try_give(app, order).await;
@@ -76,7 +89,7 @@ pub async fn give(app: &App, order: Order<'_>) -> Result<Given, Failure> {
     }
 }
 
-async fn try_give(app: &App, order: Order<'_>) -> Result<Given, Failure> {
+async fn try_give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure> {
     let Order { desk, slot, picks } = order;
     let campaign = app.campaign(slot.campaign)?;
     let all = of(campaign, slot.widget, desk.now_ms)?;
@@ -87,7 +100,7 @@ async fn try_give(app: &App, order: Order<'_>) -> Result<Given, Failure> {
     })?;
     let mut tx = app.store.begin().await?;
     if let Some(given) = before(&mut tx, order).await? {
-        return Ok(given);
+        return Ok((tier.clone(), given));
     }
     if desk.now_ms < tier.from_ms {
         let starts_ms = tier.from_ms;
@@ -141,24 +154,23 @@ async fn try_give(app: &App, order: Order<'_>) -> Result<Given, Failure> {
     );
     audit::record(&mut tx, desk, &what, &subject, &detail).await?;
     tx.commit().await?;
-    Ok(Given { tier: row, places })
+    Ok((tier.clone(), Given { tier: row, places }))
 }
 
 /// What was given before; picks have to be the same, or be left out.
 async fn before(tx: &mut SqliteConnection, order: Order<'_>) -> Result<Option<Given>, Failure> {
-    let Some(tier) = tiers::find(&mut *tx, order.slot).await? else {
+    let Some(given) = given(tx, order.slot).await? else {
         return Ok(None);
     };
-    let places = tiers::places(tx, order.slot).await?;
     let same = order
         .picks
         .iter()
-        .eq(places.iter().map(|place| &place.entry));
+        .eq(given.places.iter().map(|place| &place.entry));
     if !order.picks.is_empty() && !same {
         let detail = "the tier was given before, to other entries; ask for it without `picks`";
         return Err(Failure::new(ProblemCode::OutOfOrder, detail));
     }
-    Ok(Some(Given { tier, places }))
+    Ok(Some(given))
 }
 
 /// Who gets it, first place first: each entrant at most one place.
@@ -249,29 +261,18 @@ async fn award(
     winner: &Candidate,
     now_ms: i64,
 ) -> Result<String, Failure> {
-    let key = (slot.campaign, tier.prize.as_str());
-    if !stock::take(tx, slot.campaign, &tier.prize).await? {
-        let detail = format!(
-            "there are fewer of the prize `{}` left than the tier has winners; nothing was given",
-            tier.prize
-        );
-        return Err(Failure::new(ProblemCode::OutOfOrder, detail));
-    }
-    let schedule = &campaign.loaded.campaign.schedule;
-    let row = AwardRow {
-        id: new_id(),
-        widget: slot.widget.to_owned(),
-        prize: tier.prize.clone(),
-        won_ms: now_ms,
-        claim_by_ms: schedule.claim_by_ms(now_ms),
-        contact_hash: None,
-    };
     let seat = Seat {
         campaign: slot.campaign,
         widget: slot.widget,
         participant: &winner.participant,
     };
-    awards::insert(tx, seat, &campaign.revision, &row).await?;
-    stock::record(tx, key, 1, Reason::Grant, Some(&row.id), now_ms).await?;
-    Ok(row.id)
+    let granted = grant(tx, campaign, seat, &tier.prize, now_ms).await?;
+    let award = granted.ok_or_else(|| {
+        let detail = format!(
+            "there are fewer of the prize `{}` left than the tier has winners; nothing was given",
+            tier.prize
+        );
+        Failure::new(ProblemCode::OutOfOrder, detail)
+    })?;
+    Ok(award.id)
 }

@@ -21,7 +21,7 @@ use crate::{
     state::Shared,
     store::{
         audit::Desk,
-        tiers::{self as rows, PlaceRow, Slot, TierRow},
+        tiers::{PlaceRow, Slot, TierRow},
     },
     tiers::{self, Given, Order},
 };
@@ -144,6 +144,7 @@ async fn list(
 ) -> Result<Json<Tiers>, Failure> {
     app.operators.of(&headers)?;
     let all = tiers::of(app.campaign(&id)?, &widget, app.clock.now_ms())?;
+    let mut connection = app.store.reader.acquire().await?;
     let mut tiers = Vec::new();
     for (number, tier) in (0..).zip(&all) {
         let slot = Slot {
@@ -151,13 +152,8 @@ async fn list(
             widget: &widget,
             tier: number,
         };
-        let given = match rows::find(&app.store.reader, slot).await? {
-            Some(row) => {
-                let places = rows::places(&app.store.reader, slot).await?;
-                Some(told(&app.secret, &id, Given { tier: row, places }))
-            }
-            None => None,
-        };
+        let given = tiers::given(&mut connection, slot).await?;
+        let given = given.map(|given| told(&app.secret, &id, given));
         tiers.push(state(tiers.len(), tier, given));
     }
     Ok(Json(Tiers { tiers }))
@@ -171,11 +167,10 @@ async fn give(
 ) -> Result<Json<TierState>, Failure> {
     let operator = app.operators.of(&headers)?;
     let Picks { picks } = read_json(body)?;
-    let now_ms = app.clock.now_ms();
     let desk = Desk {
         operator,
         campaign: &id,
-        now_ms,
+        now_ms: app.clock.now_ms(),
     };
     let slot = Slot {
         campaign: &id,
@@ -187,14 +182,9 @@ async fn give(
         slot,
         picks: &picks,
     };
-    let given = tiers::give(&app, order).await?;
-    let all = tiers::of(app.campaign(&id)?, &widget, now_ms)?;
-    let number = usize::from(tier);
-    let written = all
-        .get(number)
-        .ok_or_else(|| Failure::new(ProblemCode::NotFound, "the widget has no such tier"))?;
+    let (written, given) = tiers::give(&app, order).await?;
     let given = told(&app.secret, &id, given);
-    Ok(Json(state(number, written, Some(given))))
+    Ok(Json(state(tier.into(), &written, Some(given))))
 }
 
 fn state(number: usize, tier: &Tier, given: Option<TierGiven>) -> TierState {

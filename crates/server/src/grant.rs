@@ -1,0 +1,43 @@
+//! Gives a prize: one from stock, a row of the ledger, an award.
+
+use sqlx::SqliteConnection;
+
+use crate::{
+    publish::Published,
+    store::{
+        awards::{self, AwardRow},
+        new_id,
+        plays::Seat,
+        stock::{self, Reason},
+    },
+};
+
+/// Gives one of a prize to whoever has the seat; `None` when there is none left, after which nothing
+/// has changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grant(
+    tx: &mut SqliteConnection,
+    campaign: &Published,
+    seat: Seat<'_>,
+    prize: &str,
+    now_ms: i64,
+) -> Result<Option<AwardRow>, sqlx::Error> {
+    if !stock::take(tx, seat.campaign, prize).await? {
+        return Ok(None);
+    }
+    let schedule = &campaign.loaded.campaign.schedule;
+    let row = AwardRow {
+        id: new_id(),
+        widget: seat.widget.to_owned(),
+        prize: prize.to_owned(),
+        won_ms: now_ms,
+        claim_by_ms: schedule.claim_by_ms(now_ms),
+        contact_hash: None,
+    };
+    awards::insert(tx, seat, &campaign.revision, &row).await?;
+    let key = (seat.campaign, prize);
+    stock::record(tx, key, 1, Reason::Grant, Some(&row.id), now_ms).await?;
+    Ok(Some(row))
+}
