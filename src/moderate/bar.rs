@@ -5,7 +5,7 @@ use funfair_campaign::entry::EntryState;
 use super::{
     NAME,
     desk::{Desk, Fetch, Place},
-    help, tag,
+    help,
 };
 use crate::{
     i18n::{Lang, Words, words},
@@ -47,8 +47,8 @@ pub(super) fn build(desk: Desk) -> Node {
     for (lang, name) in [(Lang::Zh, "中文"), (Lang::En, "English")] {
         let is = desk.stage.lang.get() == lang;
         languages = languages.hold(
-            key("", "lang", move || desk.speak(lang, tag(lang)))
-                .with("lang", tag(lang))
+            key("", "lang", move || desk.speak(lang, lang.tag()))
+                .with("lang", lang.tag())
                 .with("aria-pressed", if is { "true" } else { "false" })
                 .say(name),
         );

@@ -29,7 +29,7 @@ use leptos::prelude::*;
 
 use self::desk::{Desk, Place};
 use crate::{
-    i18n::{Lang, Words, words},
+    i18n::{Words, words},
     stage::{Sheet, Stage},
     ui::{
         dom::{Part, Spot},
@@ -75,7 +75,7 @@ fn page(stage: Stage, _: Sheet) -> AnyView {
     });
     let help = screen(Box::new(move || help::build(desk)), || false, |_| {});
     view! {
-        <div class="mod" lang=text(move || tag(desk.stage.lang.get())) node_ref=place.node()>
+        <div class="mod" lang=text(move || desk.stage.lang.get().tag()) node_ref=place.node()>
             {bar}
             <main class="mod-main">
                 {notice}
@@ -85,13 +85,6 @@ fn page(stage: Stage, _: Sheet) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn tag(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "zh-CN",
-        Lang::En => "en",
-    }
 }
 
 /// The entry that is looked at, and the list beside it.

@@ -15,9 +15,8 @@ use super::{
 use crate::{
     endpoint::Json,
     i18n::{Words, words},
-    stage::{address_of, let_go},
+    stage::{fetched, let_go},
     ui::{
-        dom::Part,
         node::{Node, key, node, screen},
         slot::{Slot, watch},
     },
@@ -116,7 +115,8 @@ fn fetch_files(desk: Desk, files: Slot<Files>) {
     };
     for medium in entry.media.clone() {
         spawn_local(async move {
-            let address = file(desk, &medium.id).await;
+            let token = desk.token.get_untracked();
+            let address = fetched(&desk.admin().media(&medium.id), &token).await;
             let shown = desk.entry.get_untracked();
             if shown.is_some_and(|shown| shown.media.contains(&medium)) {
                 files.update(|files| drop(files.insert(medium.id, address)));
@@ -125,18 +125,6 @@ fn fetch_files(desk: Desk, files: Slot<Files>) {
             }
         });
     }
-}
-
-/// A file as an address within the page. Videos take longer than answers, so there is no limit.
-async fn file(desk: Desk, id: &str) -> Option<String> {
-    let bearer = "Bearer ".to_owned() + &desk.token.get_untracked();
-    let headers = Json::object(&[("authorization", &bearer.as_str().into())]);
-    let how = Part::of(&Json::object(&[("headers", &headers)]));
-    let address = Part::of(&desk.admin().media(id).as_str().into());
-    let asked = Part::window()?.call_parts("fetch", &[&address, &how]);
-    let response = asked.wait().await.filter(|response| response.is("ok"))?;
-    let blob = response.call("blob", &[]).wait().await?;
-    Some(address_of(&blob))
 }
 
 fn fetch_history(desk: Desk, history: Slot<Option<Vec<Json>>>) {

@@ -39,7 +39,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 
 pub(crate) use self::{
-    media::{Progress, UploadFault, address_of, let_go},
+    media::{Progress, UploadFault, address_of, fetched, let_go},
     phase::{Phase, Sheet},
     play::Play,
     round::{Finish, Notice, Round},

@@ -37,7 +37,8 @@ fn options(fields: &[(&str, JsValue)]) -> JsValue {
 }
 
 impl Lang {
-    fn tag(self) -> &'static str {
+    /// BCP 47 tag.
+    pub(crate) fn tag(self) -> &'static str {
         match self {
             Self::Zh => "zh-CN",
             Self::En => "en",

@@ -27,11 +27,6 @@ impl Part {
         Some(Self(element.into()))
     }
 
-    /// A new canvas that is not in the page.
-    pub(crate) fn canvas() -> Option<Self> {
-        Self::element("canvas")
-    }
-
     /// A value of the page, or one that was made of JSON.
     pub(crate) fn of(value: &Json) -> Self {
         Self(value.0.clone())

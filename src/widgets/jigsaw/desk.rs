@@ -275,7 +275,7 @@ impl Desk {
             (cell.0 * f64::from(grid.cols)).round(),
             (cell.1 * f64::from(grid.rows)).round(),
         );
-        let canvas = Part::canvas()?;
+        let canvas = Part::element("canvas")?;
         let context = clear(&canvas, width, height);
         context.call_with("drawImage", picture, &[0.0, 0.0, width, height]);
         Some(Brush {

@@ -69,7 +69,7 @@ impl Desk {
     }
 
     fn thumb(&self, rail: &Part, brush: &Brush, piece: u16) -> Option<Part> {
-        let canvas = Part::canvas()?;
+        let canvas = Part::element("canvas")?;
         let pixels = SLOT_PX * brush.density;
         let context = clear(&canvas, pixels.round(), pixels.round());
         let cell = brush.cuts.cell;

@@ -23,7 +23,7 @@ mod tray;
 use funfair_campaign::protocol::ProblemCode;
 use leptos::task::spawn_local;
 
-use self::prepare::{Problem, Ready, prepare};
+use self::prepare::{Problem, prepare};
 use super::desk::Desk;
 use crate::{
     endpoint::{Json, Refusal},
@@ -211,7 +211,7 @@ async fn make(desk: Desk, key: f64, item: &Json) {
     let limits = desk.play.json().field("uploads");
     let file = Part::of(&item.field("file"));
     match prepare(&file, &item.text_of("kind"), &limits).await {
-        Ok(Ready { file }) => {
+        Ok(file) => {
             let preview = address_of(&file);
             change(
                 desk,

@@ -75,14 +75,8 @@ impl Problem {
     }
 }
 
-/// A file as it is sent.
-pub(super) struct Ready {
-    /// A `Blob`.
-    pub(super) file: Part,
-}
-
-/// Makes `file` ready; `limits` are the `uploads` of the challenge's view.
-pub(super) async fn prepare(file: &Part, kind: &str, limits: &Json) -> Result<Ready, Problem> {
+/// `file` as it is sent, a `Blob`; `limits` are the `uploads` of the challenge's view.
+pub(super) async fn prepare(file: &Part, kind: &str, limits: &Json) -> Result<Part, Problem> {
     if kind == "video" {
         return video(file, &limits.field("video")).await;
     }
@@ -100,7 +94,7 @@ pub(super) async fn prepare(file: &Part, kind: &str, limits: &Json) -> Result<Re
     if small.number("size") > most {
         return Err(Problem::TooLarge);
     }
-    Ok(Ready { file: small })
+    Ok(small)
 }
 
 /// The picture as a new JPEG; `None` when the browser cannot read it.
@@ -113,7 +107,7 @@ async fn picture(file: &Part) -> Option<Part> {
     let scale = (f64::from(PICTURE_SIDE) / width.max(height)).min(1.0);
     let (width, height) = ((width * scale).round(), (height * scale).round());
     // Off the screen, which gives its picture by a promise.
-    let canvas = Part::canvas()?;
+    let canvas = Part::element("canvas")?;
     canvas.set("width", width);
     canvas.set("height", height);
     let canvas = canvas.call("transferControlToOffscreen", &[]);
@@ -131,7 +125,7 @@ async fn picture(file: &Part) -> Option<Part> {
         .await
 }
 
-async fn video(file: &Part, limits: &Json) -> Result<Ready, Problem> {
+async fn video(file: &Part, limits: &Json) -> Result<Part, Problem> {
     if !file.text("type").starts_with("video/") {
         return Err(Problem::Unreadable);
     }
@@ -143,7 +137,7 @@ async fn video(file: &Part, limits: &Json) -> Result<Ready, Problem> {
             Err(Problem::TooLong)
         }
         // A browser that cannot read it leaves that to the backend.
-        _ => Ok(Ready { file: file.clone() }),
+        _ => Ok(file.clone()),
     }
 }
 
