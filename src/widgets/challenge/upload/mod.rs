@@ -78,7 +78,8 @@ fn find(desk: Desk, key: f64) -> Option<Json> {
     all.find(|item| item.number_of("key") == Some(key))
 }
 
-fn change(desk: Desk, key: f64, change: Change<'_>) {
+/// The items, one of them changed.
+fn with(desk: Desk, key: f64, change: Change<'_>) -> Vec<Json> {
     let all = items(desk).into_iter();
     let all = all.map(|item| {
         if item.number_of("key") == Some(key) {
@@ -87,7 +88,11 @@ fn change(desk: Desk, key: f64, change: Change<'_>) {
             item
         }
     });
-    set(desk, all.collect());
+    all.collect()
+}
+
+fn change(desk: Desk, key: f64, change: Change<'_>) {
+    set(desk, with(desk, key, change));
 }
 
 fn is_under_way(item: &Json) -> bool {
@@ -128,7 +133,6 @@ fn add(desk: Desk, kind: &'static str, input: &Part) {
     let count = files.number("length");
     let mut all = before;
     let mut place = 0.0;
-    let idle = !all.iter().any(is_under_way);
     let mut left = room;
     while place < count && left > 0 {
         key += 1.0;
@@ -150,6 +154,12 @@ fn add(desk: Desk, kind: &'static str, input: &Part) {
     if place < count {
         desk.said.set(tray::no_more(desk));
     }
+    start(desk, all);
+}
+
+/// Sets the items, and does what they need unless that is under way already.
+fn start(desk: Desk, all: Vec<Json>) {
+    let idle = !items(desk).iter().any(is_under_way);
     set(desk, all);
     if idle {
         spawn_local(work(desk));
@@ -174,20 +184,13 @@ fn remove(desk: Desk, key: f64) {
 
 /// Tries an item again that failed.
 fn again(desk: Desk, key: f64) {
-    let idle = !items(desk).iter().any(is_under_way);
     let state = if find(desk, key).is_some_and(|it| it.text_of("preview").is_empty()) {
         "making"
     } else {
         "waiting"
     };
-    change(
-        desk,
-        key,
-        &[("state", &state.into()), ("problem", &Json::default())],
-    );
-    if idle {
-        spawn_local(work(desk));
-    }
+    let reset = [("state", &state.into()), ("problem", &Json::default())];
+    start(desk, with(desk, key, &reset));
 }
 
 /// Makes and sends one after the other, until nothing is left to do.
