@@ -5,16 +5,20 @@ use funfair_campaign::campaign::Theme;
 /// Custom properties and their values.
 pub(crate) type Properties = Vec<(&'static str, String)>;
 
-/// The properties that `theme` sets; text colours are chosen so that they can be read.
+/// The properties that `theme` sets. Text on either colour has a contrast of at least 4.5 to 1: a
+/// colour that neither white nor near-black can be read on becomes a little darker. Colours made of
+/// the accent are tokens.css's.
 pub(crate) fn properties(theme: &Theme) -> Properties {
     let mut properties = Vec::new();
-    if let Some(accent) = theme.accent.as_deref().and_then(Colour::parse) {
-        properties.push(("--ff-accent", accent.hex()));
-        properties.push(("--ff-on-accent", accent.readable_text().to_owned()));
-    }
-    if let Some(second) = theme.second.as_deref().and_then(Colour::parse) {
-        properties.push(("--ff-second", second.hex()));
-        properties.push(("--ff-on-second", second.readable_text().to_owned()));
+    for (colour, name, on) in [
+        (&theme.accent, "--ff-accent", "--ff-on-accent"),
+        (&theme.second, "--ff-second", "--ff-on-second"),
+    ] {
+        if let Some(colour) = colour.as_deref().and_then(Colour::parse) {
+            let (colour, text) = colour.with_text();
+            properties.push((name, colour.hex()));
+            properties.push((on, text.to_owned()));
+        }
     }
     properties
 }
@@ -47,15 +51,17 @@ impl Colour {
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 
-    /// White or near-black, whichever has the higher contrast on this colour.
-    fn readable_text(self) -> &'static str {
-        let on_white = 1.05 / (self.luminance() + 0.05);
-        let on_black = (self.luminance() + 0.05) / 0.0596;
-        if on_white >= on_black {
-            "#ffffff"
-        } else {
-            "#1d1216"
+    /// The colour, and white or near-black to write on it.
+    fn with_text(mut self) -> (Self, &'static str) {
+        // Near-black is read from here on; 4.5 times its own 0.0596, and some for the approximation.
+        if self.luminance() > 0.222 {
+            return (self, "#1d1216");
         }
+        // White up to 1.05 / 4.5 - 0.05.
+        while self.luminance() > 0.18 {
+            self.0 = self.0.map(|channel| channel - channel / 32);
+        }
+        (self, "#ffffff")
     }
 }
 
@@ -80,6 +86,37 @@ mod tests {
             let properties = properties(&theme(accent));
             assert_eq!(properties[0], ("--ff-accent", accent.to_owned()));
             assert_eq!(properties[1], ("--ff-on-accent", text.to_owned()));
+        }
+    }
+
+    /// Relative luminance by the definition, no approximation.
+    fn luminance(hex: &str) -> f64 {
+        let Colour(channels) = Colour::parse(hex).unwrap();
+        let [red, green, blue] = channels.map(|channel| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.04045 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    #[test]
+    fn whatever_the_colour_text_on_it_has_the_contrast_of_aa_and_the_colour_stays_close() {
+        // Every 5th of each channel's values, and so each luminance in small steps.
+        for code in 0..52_u32.pow(3) {
+            let channel = |power: u32| code / 52_u32.pow(power) % 52 * 5;
+            let asked = format!("#{:02x}{:02x}{:02x}", channel(0), channel(1), channel(2));
+            let set = properties(&theme(&asked));
+            let (colour, text) = (luminance(&set[0].1), luminance(&set[1].1));
+            let contrast = (colour.max(text) + 0.05) / (colour.min(text) + 0.05);
+            assert!(contrast >= 4.5, "{asked} became {set:?}: {contrast}");
+            assert!(
+                (luminance(&asked) - colour).abs() < 0.06,
+                "{asked} became {set:?}"
+            );
         }
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn Cover(
         "ff-cover"
     };
     view! {
-        <div class=cover node_ref=card>
+        <div class=cover part="cover" node_ref=card>
             <div class=format!("ff-card {class}") role="dialog" aria-modal="true" aria-label=title>
                 <h3 class="ff-card-title" tabindex="-1" node_ref=heading>
                     {title}

@@ -3,6 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { KINDS } from "./kinds.js";
 import { expect, test } from "./support/test.js";
+import { noPlay, play } from "./support/walk.js";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
@@ -38,40 +39,7 @@ for (const kind of KINDS) {
       page,
     }) => {
       const tag = { campaign: `${kind.name}-tour`, widget: kind.name, theme };
-      const stage = await open(tag, { embedding });
-      await stage.isIn("consent");
-      await isClean(page, "consent");
-      await stage.accept();
-      await isClean(page, "ready");
-      for (const part of kind.sheets) {
-        await stage.part(part).click();
-        await expect(stage.card).toBeVisible();
-        await expect(stage.part("retry")).toHaveCount(0);
-        await isClean(page, part);
-        await stage.part("close").click();
-      }
-      await kind.tour(stage, (when) => isClean(page, when));
-      await stage.isIn("outcome");
-      await isClean(page, "outcome");
-      await stage.part("claim").click();
-      await stage.isIn("claim");
-      await stage.part("send").click();
-      await isClean(page, "claim with a mistake");
-      for (const [name, value] of Object.entries(kind.contact)) {
-        await stage.field(name).fill(value);
-      }
-      await stage.part("send").click();
-      await expect(stage.part("claimed")).toBeVisible();
-      await isClean(page, "claimed");
-      await stage.part("close").click();
-      await stage.part("prizes").click();
-      await expect(stage.part("award")).toBeVisible();
-      await isClean(page, "prizes with one");
-      if (!kind.sheets.includes("board")) return;
-      await stage.part("close").click();
-      await stage.part("board").click();
-      await expect(stage.part("ranking")).toBeVisible();
-      await isClean(page, "a ranking with one");
+      await play(kind, await open(tag, { embedding }), (when) => isClean(page, when));
     });
 
     test(`${kind.name}: axe finds nothing when it cannot be played, ${look}`, async ({
@@ -81,20 +49,7 @@ for (const kind of KINDS) {
     }) => {
       const show = (/** @type {string} */ campaign) =>
         open({ campaign: `${kind.name}-${campaign}`, widget: kind.name, theme }, { embedding });
-      await (await show("soon")).isIn("closed");
-      await isClean(page, "closed");
-      await (await show("ended")).isIn("ended");
-      await isClean(page, "ended");
-      witness.announceBadNetwork();
-      await page.route("**/v1/**", (route) => route.abort());
-      await (await show("win")).isIn("error");
-      await isClean(page, "error of the stage");
-      await page.route("**/core.wasm", (route) => route.abort());
-      await (await show("win")).isIn("error");
-      await isClean(page, "error of the loader");
-      await page.route("**/core.wasm", () => {});
-      await (await show("win")).isIn("loading");
-      await isClean(page, "loading");
+      await noPlay(page, witness, show, (when) => isClean(page, when));
     });
   }
 }

@@ -11,6 +11,7 @@ mod run;
 mod schema;
 mod setup;
 mod shell;
+mod shots;
 mod size;
 mod test;
 mod tidy;
@@ -28,7 +29,9 @@ cargo xtask <command>
 
   setup                          install every tool that the commands need
   build                          dist/ and target/release/funfair-server
-  run [--port 8787] [--no-open]  build, then serve everything on this machine
+  run [--port 8787] [--no-open] [--lan]
+                                 build, then serve everything on this machine; with --lan to phones
+                                 in the same network, too
   test                           everything that CI does; ends with `N passed, N failed`
   size [--json]                  what a page fetches, held against budgets.toml
   conformance --endpoint URL     whether a backend speaks the protocol, promise by promise
@@ -39,6 +42,8 @@ cargo xtask <command>
   bench gallery                  page 1,000 of a gallery beside page 1, at 50,000 entries
   examples                       examples/react and examples/vue, type-checked and built
   schema                         public/schema/, generated from the types
+  shots [NAME]                   pictures of every kind, phase, theme and language, and the gallery,
+                                 into target/shots/; NAME picks some, such as `wheel`
   tidy                           the invariants of ARCHITECTURE.md
   new-widget NAME                the files of a new widget kind (NAME like `lucky_bag`)
   bundle                         finish a Trunk build (Trunk calls it)
@@ -89,6 +94,7 @@ fn run_command() -> Result<ExitCode> {
         },
         "examples" => no_more(arguments).and_then(|()| examples::examples(&project()?))?,
         "schema" => no_more(arguments).and_then(|()| schema::schema(&project()?))?,
+        "shots" => shots::shots(&project()?, bench_name(arguments)?.as_deref())?,
         "tidy" => no_more(arguments).and_then(|()| tidy::tidy(&project()?))?,
         "new-widget" => new_widget::new_widget(&project()?, &one_name(arguments)?)?,
         "bundle" => no_more(arguments).and_then(|()| bundle::bundle())?,
@@ -146,11 +152,13 @@ fn run_options(mut arguments: lexopt::Parser) -> Result<RunOptions> {
     let mut options = RunOptions {
         port: 8787,
         open: true,
+        lan: false,
     };
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("port") => options.port = arguments.value()?.parse()?,
             Long("no-open") => options.open = false,
+            Long("lan") => options.lan = true,
             other => return Err(other.unexpected().into()),
         }
     }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use std::process::Command;
 
 /// Where each template goes; `{{name}}` stands for the kind, `{{id}}` for an id made of it.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 8] = [
     (
         "crates/campaign/src/widgets/{{name}}.rs",
         include_str!("../templates/rules.rs.txt"),
@@ -26,6 +26,14 @@ const FILES: [(&str, &str); 6] = [
     (
         "src/widgets/{{name}}/sample.json",
         include_str!("../templates/sample.json.txt"),
+    ),
+    (
+        "src/widgets/{{name}}/gallery.json",
+        include_str!("../templates/gallery.json.txt"),
+    ),
+    (
+        "src/widgets/{{name}}/icon.svg",
+        include_str!("../templates/icon.svg.txt"),
     ),
     (
         "src/widgets/{{name}}/README.md",

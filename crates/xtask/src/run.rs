@@ -6,7 +6,7 @@ use crate::shell::ask;
 use anyhow::{Context, Result, bail};
 use std::fs::File;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{IpAddr, TcpStream, UdpSocket};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -18,6 +18,8 @@ pub(crate) struct RunOptions {
     pub(crate) port: u16,
     /// Whether to open the page in a browser.
     pub(crate) open: bool,
+    /// Whether other machines of the network may play, such as a phone.
+    pub(crate) lan: bool,
 }
 
 /// How long the server may take to answer.
@@ -30,6 +32,10 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
     build(project)?;
     let database = project.target.join("funfair.db");
     let address = format!("127.0.0.1:{}", options.port);
+    let listen = match options.lan {
+        true => format!("0.0.0.0:{}", options.port),
+        false => address.clone(),
+    };
     let mut command = Command::new(server_binary(project));
     // Operators of one's own are taken as they are; else there is one for as long as it runs.
     let operator = match std::env::var_os(OPERATORS) {
@@ -40,7 +46,7 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
         command.env(OPERATORS, format!("demo={secret}"));
     }
     let mut server = command
-        .args(["--listen", &address])
+        .args(["--listen", &listen])
         .args([
             "--database-url",
             &format!("sqlite://{}?mode=rwc", database.display()),
@@ -55,6 +61,14 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
     forward_stop(server.id())?;
     wait_until_healthy(&mut server, &address)?;
     println!("\n  Funfair   http://{address}/");
+    if options.lan {
+        match own_address() {
+            Some(own) => println!("  Phones    http://{own}:{}/", options.port),
+            None => {
+                println!("  Phones    this machine has no network that a phone could reach it by")
+            }
+        }
+    }
     println!("  Database  {}", show(&database));
     if let Some(secret) = operator {
         println!("  Moderate  http://{address}/?moderate=sample-challenge");
@@ -70,6 +84,16 @@ pub(crate) fn start(project: &Project, options: &RunOptions) -> Result<()> {
         return Ok(());
     }
     bail!("the server ended with {status}");
+}
+
+/// The address that this machine has in its network. Nothing is sent: choosing where a packet would
+/// leave from is enough.
+fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    // Of the block that is kept for documentation, RFC 5737.
+    socket.connect("192.0.2.1:9").ok()?;
+    let own = socket.local_addr().ok()?.ip();
+    (!own.is_loopback() && !own.is_unspecified()).then_some(own)
 }
 
 /// A random token of 32 bytes in hex.

@@ -1,5 +1,8 @@
-//! `cargo xtask schema`: `public/schema/`, what editors and other programs read of Funfair. All
-//! documents are generated from the types, and `cargo xtask test` compares them with what it built.
+//! `cargo xtask schema`: `public/schema/`, what editors and other programs read of Funfair, and
+//! `docs/reference/`, the same for people. All of it is generated from the types, and `cargo xtask test`
+//! compares it with what it built.
+
+mod reference;
 
 use crate::project::{Project, read, write};
 use crate::shell::capture;
@@ -13,6 +16,8 @@ pub(crate) const CAMPAIGN: &str = "public/schema/campaign.schema.json";
 const OPENAPI: &str = "public/schema/openapi.json";
 /// The JSON Schema of what the endpoint `webhook` posts.
 const WEBHOOK: &str = "public/schema/webhook.schema.json";
+/// The same to read.
+const REFERENCES: [&str; 2] = ["docs/reference/campaign-file.md", "docs/reference/api.md"];
 /// How to make them.
 const REMEDY: &str = "run `cargo xtask schema`";
 
@@ -23,7 +28,12 @@ pub(crate) fn schema(project: &Project) -> Result<()> {
     server
         .args(["run", "--quiet", "--package", "funfair-server", "--"])
         .current_dir(&project.root);
-    for (path, document) in documents(&mut server)? {
+    let documents = documents(&mut server)?;
+    for (path, page) in references(&documents) {
+        write(&project.path(path), page)?;
+        println!("{path}");
+    }
+    for (path, document) in documents {
         write(&project.path(path), format!("{document:#}\n"))?;
         println!("{path}");
     }
@@ -32,7 +42,13 @@ pub(crate) fn schema(project: &Project) -> Result<()> {
 
 /// An error when a document is not what `server`, a command without arguments, would give.
 pub(crate) fn check(project: &Project, server: &mut Command) -> Result<()> {
-    for (path, document) in documents(server)? {
+    let documents = documents(server)?;
+    for (path, page) in references(&documents) {
+        if read(&project.path(path)).ok() != Some(page.into_bytes()) {
+            bail!("{path} is stale: {REMEDY}");
+        }
+    }
+    for (path, document) in documents {
         if !is_fresh(&project.path(path), &document) {
             bail!("{path} is stale: {REMEDY}");
         }
@@ -60,6 +76,17 @@ fn documents(server: &mut Command) -> Result<[(&'static str, Value); 3]> {
             serde_json::from_str(&openapi).context("the server's document is not JSON")?,
         ),
     ])
+}
+
+/// Path and text of each page.
+fn references(
+    [(_, campaign), _, (_, api)]: &[(&'static str, Value); 3],
+) -> [(&'static str, String); 2] {
+    let [of_campaign, of_api] = REFERENCES;
+    [
+        (of_campaign, reference::of_campaign(campaign)),
+        (of_api, reference::of_api(api)),
+    ]
 }
 
 /// Whether the file holds this document, whatever the order of its fields.

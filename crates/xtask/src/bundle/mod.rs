@@ -2,11 +2,12 @@
 //!
 //! In a release build (`cargo xtask build` says so through `FUNFAIR_BUNDLE`) it cuts the client
 //! into parts, writes the manifest into the loader and compresses everything. Under `trunk serve`
-//! it only collects style sheets and samples.
+//! it only collects style sheets, samples and the gallery.
 
 mod builds;
 mod compress;
 mod elements;
+mod gallery;
 mod grouping;
 mod loader;
 mod names;
@@ -38,7 +39,10 @@ pub(crate) fn bundle() -> Result<()> {
         bail!("`bundle` finishes a Trunk build: run `cargo xtask build` or `trunk serve`");
     };
     copy_samples(&project, &stage)?;
-    if env::var(MODE).is_ok_and(|mode| mode == "split") {
+    let is_release = env::var(MODE).is_ok_and(|mode| mode == "split");
+    gallery::write_gallery(&project, &stage)?;
+    gallery::write_script(&project, &stage, is_release)?;
+    if is_release {
         release(&project, &stage)
     } else {
         page::start_in_pages(&stage)?;

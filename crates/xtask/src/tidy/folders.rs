@@ -3,7 +3,15 @@
 use super::Finding;
 use std::collections::BTreeSet;
 
-const FILES: [&str; 5] = ["mod.rs", "view.rs", "style.css", "sample.json", "README.md"];
+const FILES: [&str; 7] = [
+    "mod.rs",
+    "view.rs",
+    "style.css",
+    "sample.json",
+    "gallery.json",
+    "icon.svg",
+    "README.md",
+];
 const REGISTRIES: [&str; 2] = ["src/widgets/mod.rs", "crates/campaign/src/widgets/mod.rs"];
 
 /// Reports missing files and registry lines; `read` gives a file's text.
