@@ -7,6 +7,7 @@ use crate::{
     Finding,
     consent::Consent,
     embed::{Embed, Fallback, Share},
+    law::{Accepted, Jurisdiction},
     limits::Limits,
     prize::{Pool, Prize},
     rules::Rejection,
@@ -39,6 +40,12 @@ pub struct Campaign {
     /// Conditions beyond what the rules page says by itself, a paragraph each.
     #[serde(default)]
     pub terms: Vec<Text>,
+    /// Whose law the campaign is held against when it is published; without it nobody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<Jurisdiction>,
+    /// Warnings of that check that somebody stands by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Accepted>,
     /// What is asked before anything is stored; without it nothing optional is collected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,

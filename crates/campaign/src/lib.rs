@@ -9,6 +9,7 @@ pub mod embed;
 pub mod entry;
 pub mod finding;
 pub mod ids;
+pub mod law;
 pub mod limits;
 pub mod media;
 pub mod memory;

@@ -15,7 +15,7 @@ use crate::{
     openapi,
     options::Options,
     partner::Partners,
-    publish::{Campaigns, publish, read_folder},
+    publish::{Campaigns, Document, publish, read_folder},
     retention,
     secret::{MIN_SECRET_BYTES, Secret, random_bytes},
     state::App,
@@ -54,6 +54,11 @@ pub async fn run(options: Options) -> Result<(), String> {
 fn check(folder: Option<&Path>) -> Result<(), String> {
     let folder = folder.ok_or("--check needs --campaigns DIR")?;
     let documents = read_folder(folder).map_err(|error| error.to_string())?;
+    for Document { file, warnings, .. } in &documents {
+        for warning in warnings {
+            println!("warning: {file}: {warning}");
+        }
+    }
     println!("{} campaign(s), no problems", documents.len());
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::{
 
 use funfair_campaign::{
     Campaign, Finding,
+    law::{self, Opinion},
     validate::{self, Loaded},
 };
 use jiff::tz::TimeZone;
@@ -31,6 +32,8 @@ pub struct Document {
     pub canonical: String,
     /// SHA-256 of the canonical JSON, in hex.
     pub revision: String,
+    /// What the law of its `jurisdiction` may have against it, and nobody has accepted yet.
+    pub warnings: Vec<Finding>,
 }
 
 /// Reads every `*.json` of `folder`, in the order of their names.
@@ -101,6 +104,10 @@ fn read_file(path: &Path, file: &str, structure: &Structure) -> Result<Document,
     let value: Value =
         serde_json::from_str(text).map_err(|error| whole(format!("is not JSON: {error}")))?;
     let (loaded, zone) = check(&value, structure)?;
+    let Opinion { errors, warnings } = law::opinion(&loaded.campaign);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     let canonical = canonical_json(&value);
     Ok(Document {
         file: file.to_owned(),
@@ -108,6 +115,7 @@ fn read_file(path: &Path, file: &str, structure: &Structure) -> Result<Document,
         zone,
         revision: sha256_hex(canonical.as_bytes()),
         canonical,
+        warnings,
     })
 }
 

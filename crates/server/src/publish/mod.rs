@@ -82,7 +82,11 @@ pub async fn publish(folder: &Path, store: &Store, now_ms: i64) -> Result<Campai
             zone,
             canonical,
             revision,
+            warnings,
         } = document;
+        for warning in warnings {
+            tracing::warn!("{file}: {warning}");
+        }
         let id = loaded.campaign.id.clone();
         revisions::insert(&mut tx, &id, &revision, &canonical, now_ms).await?;
         let found = stock::provide(&mut tx, &loaded.campaign, now_ms).await?;

@@ -125,6 +125,37 @@ fn a_broken_campaign_stops_the_start() {
 }
 
 #[test]
+fn what_the_law_forbids_stops_the_start_and_what_it_may_mind_is_a_warning() {
+    let mut chinese = campaign();
+    chinese["jurisdiction"] = json!("CN");
+    chinese["terms"] = json!([]);
+    let folder = folder(&chinese);
+    for flags in [&[][..], &["--check"]] {
+        let Output { status, stderr, .. } = server(&folder).args(flags).output().unwrap();
+        assert_eq!(status.code(), Some(1));
+        assert!(
+            text(&stderr).contains("spring.json: terms: must say who"),
+            "{}",
+            text(&stderr)
+        );
+    }
+    chinese["terms"] = json!(["全网最低价。"]);
+    let folder = self::folder(&chinese);
+    let checked = server(&folder).arg("--check").output().unwrap();
+    let said = text(&checked.stdout);
+    assert!(
+        said.starts_with("warning: spring.json: terms[0]: `最低`"),
+        "{said}"
+    );
+    assert!(said.ends_with("1 campaign(s), no problems\n"), "{said}");
+    chinese["accepted"] =
+        json!([{ "word": "最低", "because": "比价记录 2026-03-01", "by": "李雷" }]);
+    let folder = self::folder(&chinese);
+    let checked = server(&folder).arg("--check").output().unwrap();
+    assert_eq!(text(&checked.stdout), "1 campaign(s), no problems\n");
+}
+
+#[test]
 fn a_wrong_option_stops_the_start_and_says_why() {
     let folder = folder(&campaign());
     for (flags, why) in [
@@ -178,28 +209,30 @@ fn a_server_that_is_killed_forgets_no_answer() {
     let folder = folder(&running_campaign());
     let (child, address) = running(&folder);
     let token = session(&address);
+    let (answered, heard) = std::sync::mpsc::channel();
     let players: Vec<_> = (0..4)
         .map(|n| {
-            let (address, token) = (address.clone(), token.clone());
+            let (address, token, answered) = (address.clone(), token.clone(), answered.clone());
             std::thread::spawn(move || {
                 let key = |m: usize| format!("key-{n}-{m:05}");
                 let spins = (0..200).map(|m| (key(m), spin(&address, &token, &key(m))));
                 spins
                     .take_while(|(_, answer)| !answer.is_empty())
+                    .inspect(|_| answered.send(()).unwrap())
                     .collect::<Vec<_>>()
             })
         })
         .collect();
-    std::thread::sleep(std::time::Duration::from_millis(150));
+    // In the midst of it, however fast the machine is.
+    for _ in 0..40 {
+        heard.recv().unwrap();
+    }
     stop(child, "-KILL");
     let answers: Vec<_> = players
         .into_iter()
         .flat_map(|p| p.join().unwrap())
         .collect();
-    assert!(
-        !answers.is_empty() && answers.len() < 800,
-        "killed while it worked"
-    );
+    assert!((40..800).contains(&answers.len()), "killed while it worked");
 
     let (child, address) = running(&folder);
     for (key, answer) in &answers {
