@@ -13,6 +13,8 @@ import { chromium } from "@playwright/test";
 import esbuild from "esbuild";
 import { sample, variant, withoutConsent } from "../e2e/support/campaigns.js";
 import { GameServer } from "../e2e/support/server.js";
+import { workPerFrame } from "./frames.js";
+import { quantile } from "./numbers.js";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const PICTURE = join(HERE, "../../public/pictures/jigsaw/vase.svg");
@@ -28,9 +30,6 @@ const FIRST_DRAG_MS = 150;
 
 /** @typedef {import("@playwright/test").Page} Page */
 
-/** @param {number[]} values @param {number} share */
-const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
-
 /** A campaign whose jigsaw has so many columns and rows. @param {number} side */
 const campaign = (side) =>
   variant(sample("sample-jigsaw"), `jigsaw-${side}`, (it) => {
@@ -45,42 +44,17 @@ const campaign = (side) =>
   });
 
 /**
- * Work of the page's main thread for each frame while `act` runs, ms.
+ * Work of the page's main thread for each frame while `act` moves the pointer, ms.
  * @param {Page} page
  * @param {() => Promise<void>} act
  */
 async function work(page, act) {
   const session = await page.context().newCDPSession(page);
-  /** @type {any[]} */
-  const events = [];
-  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
   await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-  await session.send("Tracing.start", {
-    traceConfig: { includedCategories: ["toplevel", "disabled-by-default-devtools.timeline", "devtools.timeline"] },
-    transferMode: "ReportEvents",
-  });
-  await act();
-  const done = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
-  await session.send("Tracing.end");
-  await done;
+  const found = await workPerFrame(session, "pointermove", act);
   await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   await session.detach();
-  // The main thread of the page's process: of all renderers, the one that handled the pointer.
-  const moves = events.filter(({ name, args }) => name === "EventDispatch" && args?.data?.type === "pointermove");
-  const [{ pid, tid } = { pid: 0, tid: 0 }] = moves;
-  const tasks = events.filter((event) => event.pid === pid && event.tid === tid && event.name === "RunTask" && event.ph === "X");
-  // A frame ends when the main thread commits it.
-  const ends = events
-    .filter((event) => event.pid === pid && event.tid === tid && event.name === "Commit" && event.ph === "X")
-    .map(({ ts, dur }) => ts + dur)
-    .sort((a, b) => a - b);
-  /** @type {number[]} */
-  const frames = [];
-  for (let n = 1; n < ends.length; n++) {
-    const inside = tasks.filter(({ ts }) => ts >= ends[n - 1] && ts < ends[n]);
-    frames.push(inside.reduce((sum, { dur }) => sum + dur / 1000, 0));
-  }
-  return frames;
+  return found;
 }
 
 /**

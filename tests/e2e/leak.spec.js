@@ -2,6 +2,7 @@
 /** Fifty times in and out of a page, after which the page is as it was. */
 import { KINDS } from "./kinds.js";
 import { expect, test } from "./support/test.js";
+import { keepMemories, wasmBytes } from "./support/wasm-memory.js";
 
 const ROUNDS = 50;
 /** After this many the client has what it keeps: chunks, sheets, its memory. */
@@ -53,24 +54,3 @@ for (const { name } of KINDS) {
     });
   }
 }
-
-/** Runs in the page: remembers every memory that an instance of wasm has. */
-function keepMemories() {
-  const memories = /** @type {WebAssembly.Memory[]} */ ([]);
-  Object.assign(window, { memories });
-  for (const name of /** @type {const} */ (["instantiate", "instantiateStreaming"])) {
-    const original = /** @type {any} */ (WebAssembly)[name];
-    /** @type {any} */ (WebAssembly)[name] = async (/** @type {any[]} */ ...given) => {
-      const result = await original.apply(WebAssembly, given);
-      const { memory } = (result.instance ?? result).exports;
-      if (memory && !memories.includes(memory)) memories.push(memory);
-      return result;
-    };
-  }
-}
-
-/** @param {import("@playwright/test").Page} page */
-const wasmBytes = (page) =>
-  page.evaluate(() =>
-    /** @type {any} */ (window).memories.reduce((/** @type {number} */ sum, /** @type {any} */ memory) => sum + memory.buffer.byteLength, 0),
-  );

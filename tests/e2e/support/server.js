@@ -21,21 +21,24 @@ export class GameServer {
   /**
    * @param {string} folder
    * @param {string[]} args
+   * @param {string} dist folder of the built client
    */
-  constructor(folder, args) {
+  constructor(folder, args, dist = DIST) {
     this.folder = folder;
     this.args = args;
+    this.dist = dist;
   }
 
   /**
    * Writes the campaigns into a fresh folder and starts.
    * @param {any[]} campaigns
    * @param {string[]} args further arguments
+   * @param {string} [dist] folder of the built client, where it is another than usual
    */
-  static async start(campaigns, args = []) {
+  static async start(campaigns, args = [], dist) {
     const folder = await mkdtemp(join(tmpdir(), "funfair-e2e-"));
     await mkdir(join(folder, "campaigns"));
-    const server = new GameServer(folder, args);
+    const server = new GameServer(folder, args, dist);
     await server.publish(campaigns);
     await server.start();
     return server;
@@ -66,7 +69,7 @@ export class GameServer {
         ...["--listen", this.#address],
         ...["--database-url", `sqlite://${this.database}?mode=rwc`],
         ...["--campaigns", join(this.folder, "campaigns")],
-        ...["--dist", DIST],
+        ...["--dist", this.dist],
         ...this.args,
       ],
       { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, RUST_LOG: "warn" } },
