@@ -1,17 +1,48 @@
-//! `cargo xtask bench`: measurements in a real browser, each beside another library in one run.
+//! `cargo xtask bench`: measurements in a real browser, each beside other libraries in one run, and
+//! of the server's galleries.
+
+mod options;
 
 use crate::build::{build, server_binary};
 use crate::project::Project;
 use crate::setup;
 use crate::shell::run;
 use anyhow::Result;
+pub(crate) use options::Bench;
+use std::io::stderr;
 use std::process::Command;
 
 /// The scripts, in `tests/bench/`.
-const SCRIPTS: [&str; 1] = ["jigsaw.js"];
+const DRAG: &str = "jigsaw.js";
+const LOAD: &str = "load.js";
+
+/// Runs the command.
+pub(crate) fn bench(project: &Project, bench: &Bench) -> Result<()> {
+    match bench {
+        Bench::All(load) => {
+            prepare(project)?;
+            let mut drag = script(project, DRAG)?;
+            if load.json {
+                // There is one JSON document on the standard output.
+                drag.stdout(stderr());
+            }
+            run(&mut drag)?;
+            run(script(project, LOAD)?.args(load.arguments()))
+        }
+        Bench::Load(load) => {
+            prepare(project)?;
+            run(script(project, LOAD)?.args(load.arguments()))
+        }
+        Bench::Drag => {
+            prepare(project)?;
+            run(&mut script(project, DRAG)?)
+        }
+        Bench::Gallery => gallery(project),
+    }
+}
 
 /// How long pages of a large gallery take, on a real database.
-pub(crate) fn gallery(project: &Project) -> Result<()> {
+fn gallery(project: &Project) -> Result<()> {
     run(Command::new("cargo").current_dir(&project.root).args([
         "bench",
         "--package",
@@ -21,22 +52,22 @@ pub(crate) fn gallery(project: &Project) -> Result<()> {
     ]))
 }
 
-/// Runs the command.
-pub(crate) fn bench(project: &Project) -> Result<()> {
+/// Builds what is measured, and installs what it is measured beside.
+fn prepare(project: &Project) -> Result<()> {
     setup::for_build(project)?;
     build(project)?;
-    let folder = project.path("tests/bench");
-    setup::npm_packages(&folder)?;
-    for script in SCRIPTS {
-        let mut node = Command::new("node");
-        node.arg(folder.join(script))
-            .current_dir(&project.root)
-            .env("FUNFAIR_SERVER", server_binary(project))
-            .env("FUNFAIR_DIST", project.dist());
-        if let Some(browser) = setup::browser(project)? {
-            node.env("FUNFAIR_CHROMIUM", browser);
-        }
-        run(&mut node)?;
+    setup::npm_packages(&project.path("tests/bench"))
+}
+
+/// Node with a script of `tests/bench/`.
+fn script(project: &Project, name: &str) -> Result<Command> {
+    let mut node = Command::new("node");
+    node.arg(project.path("tests/bench").join(name))
+        .current_dir(&project.root)
+        .env("FUNFAIR_SERVER", server_binary(project))
+        .env("FUNFAIR_DIST", project.dist());
+    if let Some(browser) = setup::browser(project)? {
+        node.env("FUNFAIR_CHROMIUM", browser);
     }
-    Ok(())
+    Ok(node)
 }

@@ -6,6 +6,7 @@ use crate::setup;
 use crate::shell::run;
 use anyhow::Result;
 use std::env;
+use std::io::stderr;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -31,6 +32,7 @@ fn client(project: &Project) -> Result<()> {
         .env("PATH", setup::search_path(project)?)
         .env(MODE, "split")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags())
+        .stdout(stderr())
         // Trunk takes this variable's usual values for a broken option.
         .env_remove("NO_COLOR"))
 }

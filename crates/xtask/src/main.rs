@@ -17,6 +17,7 @@ mod test;
 mod tidy;
 
 use anyhow::{Result, bail};
+use bench::Bench;
 use conformance::ConformanceOptions;
 use lexopt::prelude::*;
 use project::Project;
@@ -38,7 +39,10 @@ cargo xtask <command>
       [--campaign ID] [--widget ID] [--core] [--strict] [--json] [--list]
       [--partner-key NAME=SECRET]  a key of the backend, to sign participants with
   conformance --trial            the same for the backends of this repository, after a build
-  bench                          how smoothly pieces are dragged, beside headbreaker in the same run
+  bench [load] [--json]          how soon pages can be played on a phone, beside other libraries;
+      [--runs 7] [--only KIND]     without `load` the drag, too
+      [--counts 1,5,20]            widgets on a page
+  bench drag                     how smoothly pieces are dragged, beside headbreaker in the same run
   bench gallery                  page 1,000 of a gallery beside page 1, at 50,000 entries
   examples                       examples/react and examples/vue, type-checked and built
   schema                         public/schema/, generated from the types
@@ -87,11 +91,7 @@ fn run_command() -> Result<ExitCode> {
             return Ok(code(conformance::conformance(&options)?));
         }
         "size" => size::size(&project()?, size_options(arguments)?)?,
-        "bench" => match bench_name(arguments)?.as_deref() {
-            None => bench::bench(&project()?)?,
-            Some("gallery") => bench::gallery(&project()?)?,
-            Some(other) => bail!("there is no bench `{other}`: `gallery`, or none for the drag"),
-        },
+        "bench" => bench::bench(&project()?, &Bench::read(arguments)?)?,
         "examples" => no_more(arguments).and_then(|()| examples::examples(&project()?))?,
         "schema" => no_more(arguments).and_then(|()| schema::schema(&project()?))?,
         "shots" => shots::shots(&project()?, bench_name(arguments)?.as_deref())?,
@@ -127,17 +127,6 @@ fn size_options(mut arguments: lexopt::Parser) -> Result<bool> {
         }
     }
     Ok(as_json)
-}
-
-fn bench_name(mut arguments: lexopt::Parser) -> Result<Option<String>> {
-    match arguments.next()? {
-        None => Ok(None),
-        Some(Value(name)) => {
-            no_more(arguments)?;
-            Ok(Some(name.string()?))
-        }
-        Some(other) => Err(other.unexpected().into()),
-    }
 }
 
 fn one_name(mut arguments: lexopt::Parser) -> Result<String> {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::env;
 use std::ffi::OsString;
+use std::io::stderr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -51,7 +52,7 @@ fn wasm_target() -> Result<()> {
     {
         return Ok(());
     }
-    println!("Adding the target {WASM_TARGET}");
+    eprintln!("Adding the target {WASM_TARGET}");
     run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
         .with_context(|| format!("install it with `rustup target add {WASM_TARGET}`"))
 }
@@ -62,7 +63,7 @@ fn cargo_tool(program: &str, package: &str, version: &str) -> Result<()> {
     if folder.join("bin").join(program).is_file() || has_version(program, version) {
         return Ok(());
     }
-    println!("Installing {package} {version} (once; takes some minutes)");
+    eprintln!("Installing {package} {version} (once; takes some minutes)");
     run(Command::new("cargo")
         .args([
             "install",
@@ -135,10 +136,12 @@ pub(crate) fn npm_packages(folder: &Path) -> Result<()> {
     if ask("node", &["--version"]).is_none() || ask("npm", &["--version"]).is_none() {
         bail!("Node is missing: install Node 20 or newer, on Debian `apt-get install nodejs npm`");
     }
-    println!("Installing npm packages of {}", show(folder));
+    eprintln!("Installing npm packages of {}", show(folder));
     run(Command::new("npm")
         .args(["ci", "--prefer-offline", "--no-audit", "--no-fund"])
-        .current_dir(folder))
+        .current_dir(folder)
+        // What a command prints is its own.
+        .stdout(stderr()))
     .with_context(|| {
         format!(
             "run `npm ci` in {} while the npm registry can be reached, once; `npm config set \
@@ -162,7 +165,7 @@ pub(crate) fn browser(project: &Project) -> Result<Option<PathBuf>> {
     }
     let root = ask("id", &["-u"]).is_some_and(|id| id == "0");
     if root && ask("apt-get", &["--version"]).is_some() {
-        println!("Installing Chromium and fonts");
+        eprintln!("Installing Chromium and fonts");
         let line = format!("apt-get update && apt-get install -y {BROWSER_PACKAGES}");
         let mut install = Command::new("sh");
         install
