@@ -6,6 +6,8 @@
  * `cargo xtask bundle` writes the list of files into MANIFEST, so that no request asks for it.
  */
 (() => {
+  // A constant of its own and the first, so that a release holds nothing of what follows from it.
+  const DEV = /*dev*/true/*end*/;
   const TAG = "funfair-widget";
   // A page may hold the loader twice; the first one wins.
   if (customElements.get(TAG)) return;
@@ -14,8 +16,6 @@
   const root = new URL(".", script?.src ?? location.href).href;
   /** The build's folder, and the wasm files of each kind. */
   const MANIFEST = /*manifest*/{ base: "assets/dev/", kinds: {} }/*end*/;
-  // A constant of its own, so that a release holds nothing of what follows from it.
-  const DEV = /*dev*/true/*end*/;
   const base = root + MANIFEST.base;
 
   const WORDS = {
@@ -49,6 +49,9 @@
     return promise;
   };
 
+  /** Whoever needs what is asked for early asks again, and hears of a failure. */
+  const hurry = (/** @type {Promise<any>} */ early) => early.catch(() => {});
+
   /** @param {string} name @returns {Promise<CSSStyleSheet>} */
   const sheet = (name) =>
     once(name, async () => {
@@ -64,13 +67,21 @@
 
   /** The client's module; `files` are the wasm files to fetch beside it. */
   const client = (/** @type {string[]} */ files) => {
-    if (DEV) return once("client", unsplit);
+    if (DEV) {
+      // In development Trunk starts the client.
+      const found = () => /** @type {any} */ (window).wasmBindings;
+      const started = (/** @type {(client: any) => void} */ done) =>
+        found()
+          ? done(found())
+          : addEventListener("TrunkApplicationStarted", () => done(found()), { once: true });
+      return once("client", () => new Promise(started));
+    }
     const early = files.map((name) => {
       // Asked for once: later widgets of the kind find it loaded.
       if (kept.has(name)) return undefined;
       const response = fetch(base + name);
       // Nobody listens when the script fails before it.
-      response.catch(() => {});
+      hurry(response);
       kept.set(name, response);
       return /** @type {const} */ ([name, response]);
     });
@@ -84,14 +95,6 @@
         throw error;
       });
   };
-
-  /** In development Trunk starts the client. */
-  const unsplit = () =>
-    new Promise((resolve) => {
-      const found = () => /** @type {any} */ (window).wasmBindings;
-      if (found()) return resolve(found());
-      addEventListener("TrunkApplicationStarted", () => resolve(found()), { once: true });
-    });
 
   /** What few pages need: frames, the JS API, browsers without WebAssembly. */
   const embed = () => once("embed", () => import(root + "embed.js"));
@@ -189,6 +192,9 @@
       const [campaign, widget, named] = ["campaign", "widget", "endpoint"].map(attribute);
       // It may change while the campaign is on its way.
       const lang = this.#lang;
+      // Whether there may be hidden fields: what reads them is fetched beside all else.
+      const isTold = () => location.search || attribute("context");
+      if (isTold()) hurry(embed());
       const endpoint = new URL(named, root).href;
       // With these the client reads the file itself.
       const preview = named === "preview" || named === "webhook";
@@ -207,6 +213,8 @@
       // Pages of ours read `reply`, too.
       const reply = (this.reply = preview && MANIFEST.kinds[kind] ? undefined : ask(url));
       if (!MANIFEST.kinds[kind]) {
+        // What every kind needs does not wait for the campaign.
+        hurry(client(["core.wasm"]));
         const widgets = (await reply)?.json?.widgets ?? [];
         kind = widgets.find((one) => !widget || one.id === widget)?.kind;
       }
@@ -231,7 +239,8 @@
         theme: attribute("theme"),
         participant,
         who,
-        context: async (/** @type {string[]} */ names) => (await embed()).context(this, names),
+        context: async (/** @type {string[]} */ names) =>
+          isTold() ? (await embed()).context(this, names) : {},
         base: root,
         instance: this.#instance,
         host: this,
@@ -290,17 +299,20 @@
   }
 
   /**
-   * The campaign, asked for before the client is there. `undefined` when the request failed: the
-   * client asks again.
+   * The campaign, asked for before the client is there, once for all widgets that start together.
+   * `undefined` when the request failed: the client asks again.
    */
   const ask = (url) =>
-    fetch(url)
-      .then(async (response) => ({
-        status: response.status,
-        time: Number(response.headers.get("funfair-time")) || null,
-        json: await response.json(),
-      }))
-      .catch(() => undefined);
+    once(url, () =>
+      fetch(url)
+        .then(async (response) => ({
+          status: response.status,
+          time: Number(response.headers.get("funfair-time")) || null,
+          json: await response.json(),
+        }))
+        .catch(() => undefined)
+        .finally(() => kept.delete(url)),
+    );
 
   const campaignUrl = (endpoint, campaign, lang) =>
     `${endpoint.replace(/\/$/, "")}/v1/campaigns/${encodeURIComponent(campaign)}` +
