@@ -1,6 +1,7 @@
 // @ts-check
 /** The tag in somebody's page: what is fetched, what the page may forbid, what may go wrong. */
 import { KINDS } from "./kinds.js";
+import { Stage } from "./support/stage.js";
 import { expect, test } from "./support/test.js";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
@@ -198,6 +199,43 @@ test("a language that changes while the campaign is on its way is the one shown"
   release();
   await expect(stage.part("stage")).toHaveAttribute("lang", "zh-CN");
   await expect(stage.part("primary")).toHaveText(/\p{Script=Han}/u);
+});
+
+test("widgets that start together ask for their campaign once", async ({ page, server, site }) => {
+  const asked = /** @type {string[]} */ ([]);
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const tag = { campaign: "wheel-free", widget: "wheel", lang: "en", endpoint: server.url };
+  await page.goto(site.page(server.url, [{ ...tag, id: "one" }, { ...tag, id: "other" }]));
+  for (const id of ["one", "other"]) await new Stage(page, `#${id}`).isReady();
+  expect(asked.filter((path) => path === "/v1/campaigns/wheel-free")).toHaveLength(1);
+  expect(asked, "nobody has told of hidden fields").not.toContain("/embed.js");
+});
+
+test("where the kind is not known, what every kind needs does not wait for the campaign", async ({ open, page }) => {
+  let answer = () => {};
+  const held = new Promise((done) => (answer = () => done(undefined)));
+  await page.route("**/v1/campaigns/*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const core = page.waitForRequest("**/core.wasm");
+  const stage = await open({ campaign: "wheel-free", widget: "" });
+  await core;
+  answer();
+  await stage.isReady();
+});
+
+test("the campaign's own page asks for the client beside its own files, and for nothing twice", async ({ open, page }) => {
+  const asked = /** @type {string[]} */ ([]);
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const stage = await open({ campaign: "wheel-free" }, { embedding: "page" });
+  await stage.isReady();
+  const place = (/** @type {string} */ name) => asked.findIndex((path) => path.endsWith(name));
+  for (const name of ["core.wasm", "base.css", "app.js"]) {
+    expect(place(name), name).toBeGreaterThan(0);
+    expect(place(name), name).toBeLessThan(place("/funfair.js"));
+  }
+  expect(asked.filter((path, n) => asked.indexOf(path) !== n), "fetched twice").toEqual([]);
 });
 
 test("every event carries the same fields, those of the loader too", async ({

@@ -77,6 +77,9 @@ fn release(project: &Project, stage: &Path) -> Result<()> {
 
     let index = stage.join("index.html");
     write(&index, page::without_trunk_start(&read_text(&index)?))?;
+    let play = stage.join("play.html");
+    let base = format!("assets/{build}/");
+    write(&play, page::with_preloads(&read_text(&play)?, &base)?)?;
     page::remove_trunk_files(stage)?;
     compress::compress_folder(stage)
 }

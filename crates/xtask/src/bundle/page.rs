@@ -74,6 +74,21 @@ fn split_before<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     text.find(mark).map(|at| text.split_at(at))
 }
 
+/// The page with what every kind needs of the build asked for at once, before the loader says so.
+pub(crate) fn with_preloads(html: &str, base: &str) -> Result<String> {
+    let mark = "<link rel=\"stylesheet\"";
+    let Some((before, from)) = split_before(html, mark) else {
+        bail!("the page has no style sheet to load the client beside");
+    };
+    // As the loader asks, or it is fetched twice.
+    let preloads = format!(
+        "<link rel=\"preload\" href=\"{base}core.wasm\" as=\"fetch\" crossorigin />\n    \
+         <link rel=\"preload\" href=\"{base}base.css\" as=\"fetch\" crossorigin />\n    \
+         <link rel=\"modulepreload\" href=\"{base}app.js\" />\n    "
+    );
+    Ok(format!("{before}{preloads}{from}"))
+}
+
 /// Deletes the unsplit client that Trunk wrote.
 pub(crate) fn remove_trunk_files(stage: &Path) -> Result<()> {
     for path in list(stage)? {
@@ -103,6 +118,16 @@ mod tests {
         let start = "<script type=\"module\">dispatchEvent(\"TrunkApplicationStarted\")</script>";
         assert_eq!(trunk_start(html), Some(start));
         assert_eq!(trunk_start("<script type=\"module\">mine()</script>"), None);
+    }
+
+    #[test]
+    fn a_page_asks_for_the_client_before_its_own_files() {
+        let html = "<head><title>x</title><link rel=\"stylesheet\" href=\"play.css\" /></head>";
+        let page = with_preloads(html, "assets/0a/").unwrap();
+        let core = page.find("href=\"assets/0a/core.wasm\"").unwrap();
+        assert!(core < page.find("play.css").unwrap());
+        assert!(page.contains("rel=\"modulepreload\" href=\"assets/0a/app.js\""));
+        assert!(with_preloads("<head></head>", "assets/0a/").is_err());
     }
 
     #[test]
