@@ -94,7 +94,7 @@ fn run_command() -> Result<ExitCode> {
         "bench" => bench::bench(&project()?, &Bench::read(arguments)?)?,
         "examples" => no_more(arguments).and_then(|()| examples::examples(&project()?))?,
         "schema" => no_more(arguments).and_then(|()| schema::schema(&project()?))?,
-        "shots" => shots::shots(&project()?, bench_name(arguments)?.as_deref())?,
+        "shots" => shots::shots(&project()?, a_name(arguments)?.as_deref())?,
         "tidy" => no_more(arguments).and_then(|()| tidy::tidy(&project()?))?,
         "new-widget" => new_widget::new_widget(&project()?, &one_name(arguments)?)?,
         "bundle" => no_more(arguments).and_then(|()| bundle::bundle())?,
@@ -129,12 +129,22 @@ fn size_options(mut arguments: lexopt::Parser) -> Result<bool> {
     Ok(as_json)
 }
 
-fn one_name(mut arguments: lexopt::Parser) -> Result<String> {
-    let Some(Value(name)) = arguments.next()? else {
+fn one_name(arguments: lexopt::Parser) -> Result<String> {
+    let Some(name) = a_name(arguments)? else {
         bail!("name the widget: `cargo xtask new-widget lucky_bag`");
     };
+    Ok(name)
+}
+
+/// At most one name and nothing else.
+fn a_name(mut arguments: lexopt::Parser) -> Result<Option<String>> {
+    let name = match arguments.next()? {
+        None => return Ok(None),
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
     no_more(arguments)?;
-    Ok(name.string()?)
+    Ok(Some(name))
 }
 
 fn run_options(mut arguments: lexopt::Parser) -> Result<RunOptions> {
