@@ -1,8 +1,8 @@
 // @ts-check
-/** What the English interface says, where a test has to know it. */
+/** What the interface says in English, where a test has to know it; in Chinese, too, where a tour does. */
 export const SAYS = {
   stillWaiting: /still getting your result/i,
-  saved: /^saved on this device/i,
+  saved: /^(saved on this device|已保存在这台设备上)/i,
   savedHere: /^saved on this page/i,
   tooLate: /came too late and was not counted/i,
   turnReturned: /your turn is back/i,
