@@ -3,17 +3,17 @@
 mod crash;
 mod host;
 
-use std::any::Any;
-
+use any_spawner::Executor;
 use funfair_campaign::protocol::EventName;
-use leptos::prelude::*;
+use leptos::prelude::Owner;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
 
 pub(crate) use self::host::{Host, HostEvent};
 use crate::{
     endpoint::{Json, Store, endpoint, first_answer, new_key, now_ms},
-    stage::{Sheet, Stage, StageView},
+    stage::{Sheet, Stage, stage_view},
+    ui::dom,
 };
 
 /// In place of a widget's id: all of the campaign's at once, for those who moderate them.
@@ -68,8 +68,9 @@ extern "C" {
 /// A mounted widget.
 #[wasm_bindgen]
 pub struct Handle {
-    /// Dropping it takes the view out of the page.
-    mounted: Box<dyn Any>,
+    /// Dropping it ends all that follows slots.
+    owner: Owner,
+    root: HtmlElement,
     stage: Stage,
     listening: crash::Listening,
 }
@@ -97,23 +98,21 @@ pub fn mount(root: HtmlElement, options: Options) -> Handle {
     let widget = Some(widget).filter(|id| !id.is_empty());
     let (lang, theme) = (options.lang(), options.theme());
     let first = first_answer(&options.reply());
-    let made = std::rc::Rc::new(std::cell::Cell::new(None));
-    let out = std::rc::Rc::clone(&made);
-    let mounted = leptos::mount::mount_to(root, move || {
+    // As `leptos::mount::mount_to` does, for nodes. The second widget of a page finds it done.
+    let _ = Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let stage = owner.with(|| {
         let sheet = all.then_some(Sheet::Moderate);
         let stage = Stage::new(backend, store, host, widget, lang, theme, sheet);
-        out.set(Some(stage));
         if !all {
             stage.start(first);
         }
-        view! { <StageView stage /> }
+        dom::plant(&root, stage_view(stage));
+        stage
     });
-    let Some(stage) = made.take() else {
-        // `mount_to` runs its closure before it returns.
-        wasm_bindgen::throw_str("funfair: the view was not built");
-    };
     Handle {
-        mounted: Box::new(mounted),
+        owner,
+        root,
         stage,
         listening,
     }
@@ -141,7 +140,8 @@ impl Handle {
 
     /// Takes the widget out of the page and leaves nothing behind.
     pub fn unmount(self) {
-        drop(self.mounted);
+        self.root.set_text_content(None);
+        drop(self.owner);
         drop(self.listening);
     }
 }

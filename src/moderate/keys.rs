@@ -5,7 +5,6 @@
 use std::{cell::RefCell, rc::Rc};
 
 use funfair_campaign::entry::EntryState;
-use leptos::prelude::Get;
 
 use super::{
     desk::{Desk, Place},
@@ -20,7 +19,7 @@ use crate::ui::{
 pub(super) fn listen(desk: Desk, place: Spot) {
     let listening: Rc<RefCell<Vec<Listening>>> = Rc::default();
     watch(move || {
-        if place.node().get().is_none() {
+        if place.element().is_none() {
             return;
         }
         let (Some(root), Some(window)) = (Part::at(place), Part::window()) else {

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
 use super::{
     desk::{Desk, Fetch},
     entry::Entry,
@@ -25,7 +23,7 @@ const FAILED: Words = words("下一批没有取到", "The next ones did not come
 const RETRY: Words = words("重试", "Try again");
 
 /// The list.
-pub(super) fn view(desk: Desk) -> AnyView {
+pub(super) fn view(desk: Desk) -> Node {
     let place = Spot::new();
     watch(move || {
         let shown = desk.entry.get();
@@ -34,12 +32,7 @@ pub(super) fn view(desk: Desk) -> AnyView {
         }
     });
     let list = screen(Box::new(move || build(desk)), || false, |_| {});
-    view! {
-        <div class="mod-list" node_ref=place.node()>
-            {list}
-        </div>
-    }
-    .into_any()
+    node("div", "mod-list").at(place).hold(list)
 }
 
 /// Scrolls the list, and never the page, to the entry that is looked at.

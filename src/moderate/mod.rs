@@ -25,15 +25,12 @@ mod pane;
 mod queue;
 mod verdict;
 
-use leptos::prelude::*;
-
 use self::desk::{Desk, Place};
 use crate::{
     i18n::{Words, words},
     stage::{Sheet, Stage},
     ui::{
         dom::{Part, Spot},
-        live::{part, text},
         node::{Node, key, node, screen},
         slot::watch,
     },
@@ -47,7 +44,7 @@ const CLOSE: Words = words("知道了", "Dismiss");
 /// The page.
 pub(crate) const PAGE: Panel = page;
 
-fn page(stage: Stage, _: Sheet) -> AnyView {
+fn page(stage: Stage, _: Sheet) -> Node {
     let desk = Desk::new(stage);
     desk.open();
     let place = Spot::new();
@@ -66,47 +63,37 @@ fn page(stage: Stage, _: Sheet) -> AnyView {
     });
     let bar = screen(Box::new(move || bar::build(desk)), || false, |_| {});
     let notice = screen(Box::new(move || notice(desk)), || false, |_| {});
-    let inside = part(move || {
+    let inside = move || {
         Some(match desk.place.get() {
             Place::Desk => work(desk),
             Place::Door => screen(Box::new(move || door::build(desk)), || true, |_| {}),
             _ => screen(Box::new(move || door::waiting(desk)), || false, |_| {}),
         })
-    });
+    };
     let help = screen(Box::new(move || help::build(desk)), || false, |_| {});
-    view! {
-        <div class="mod" lang=text(move || desk.stage.lang.get().tag()) node_ref=place.node()>
-            {bar}
-            <main class="mod-main">
-                {notice}
-                {inside}
-            </main>
-            {help}
-        </div>
-    }
-    .into_any()
+    node("div", "mod")
+        .live("lang", move || desk.stage.lang.get().tag().to_owned())
+        .at(place)
+        .hold(bar)
+        .hold(node("main", "mod-main").hold(notice).make_some(inside))
+        .hold(help)
 }
 
 /// The entry that is looked at, and the list beside it.
-fn work(desk: Desk) -> AnyView {
+fn work(desk: Desk) -> Node {
     let tools = screen(Box::new(move || bar::tools(desk)), || false, |_| {});
-    let (pane, list) = (pane::view(desk), list::view(desk));
-    view! {
-        <div class="mod-work">
-            <div class="mod-top">
-                {tools}
-                <p class="mod-said" role="status" part="status">
-                    {text(move || desk.said.get())}
-                </p>
-                <p class="mod-count" part="count">
-                    {text(move || bar::count(desk))}
-                </p>
-            </div>
-            {pane}
-            {list}
-        </div>
-    }
-    .into_any()
+    let said = node("p", "mod-said")
+        .with("role", "status")
+        .with("part", "status")
+        .tell(move || desk.said.get());
+    let count = node("p", "mod-count")
+        .with("part", "count")
+        .tell(move || bar::count(desk));
+    let top = node("div", "mod-top").hold(tools).hold(said).hold(count);
+    node("div", "mod-work")
+        .hold(top)
+        .hold(pane::view(desk))
+        .hold(list::view(desk))
 }
 
 /// What the operator has to know; reactive.

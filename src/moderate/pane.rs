@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use funfair_campaign::entry::EntryState;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 use super::{
     bar::cap,
@@ -66,7 +66,7 @@ const AGAIN: Words = words("再看看", "Look again");
 type Files = BTreeMap<String, Option<String>>;
 
 /// All of it. Each part is built anew by itself, so that a file that comes takes no one's place.
-pub(super) fn view(desk: Desk) -> AnyView {
+pub(super) fn view(desk: Desk) -> Node {
     let files: Slot<Files> = Slot::new(Files::new());
     let history: Slot<Option<Vec<Json>>> = Slot::new(Some(Vec::new()));
     let mut of = String::new();
@@ -100,13 +100,12 @@ pub(super) fn view(desk: Desk) -> AnyView {
     let said = screen(Box::new(move || said(desk)), || false, |_| {});
     let past = screen(Box::new(move || past(desk, history)), || false, |_| {});
     let verdict = verdict::view(desk);
-    view! {
-        <article class="mod-pane" part="entry" aria-labelledby="mod-name">
-            <div class="mod-sheet">{head} {media} {said} {past}</div>
-            {verdict}
-        </article>
-    }
-    .into_any()
+    let sheet = node("div", "mod-sheet").hold(head).hold(media);
+    node("article", "mod-pane")
+        .with("part", "entry")
+        .with("aria-labelledby", "mod-name")
+        .hold(sheet.hold(said).hold(past))
+        .hold(verdict)
 }
 
 fn fetch_files(desk: Desk, files: Slot<Files>) {

@@ -1,7 +1,6 @@
 //! What can be decided of the entry, and why it is rejected.
 
 use funfair_campaign::entry::EntryState;
-use leptos::prelude::AnyView;
 
 use super::{bar::cap, decide::MOST, desk::Desk};
 use crate::{
@@ -58,7 +57,7 @@ fn reader(desk: Desk) -> Lang {
 }
 
 /// All of it.
-pub(super) fn view(desk: Desk) -> AnyView {
+pub(super) fn view(desk: Desk) -> Node {
     let asked = move || {
         let asked = desk.asked.get_untracked();
         desk.asked.set(false);

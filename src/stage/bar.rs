@@ -1,14 +1,9 @@
 //! The line under a widget: rules and prizes.
 
-use leptos::prelude::*;
-
 use super::{Sheet, Stage};
 use crate::{
     i18n::{Words, words},
-    ui::{
-        button::{Look, button, button_with},
-        live::part,
-    },
+    ui::node::{Node, key, node},
 };
 
 const RULES: Words = words("活动规则", "Rules");
@@ -16,44 +11,26 @@ const BOARD: Words = words("排行榜", "Ranking");
 const PRIZES: Words = words("我的奖品", "My prizes");
 
 /// Opens the rules and the participant's prizes.
-#[component]
-pub(super) fn Bar(
-    /// The stage that it belongs to.
-    stage: Stage,
-) -> impl IntoView {
-    let count = move || {
+pub(super) fn bar(stage: Stage) -> Node {
+    let badge = move || {
         let awards = stage.awards.get();
-        let open = awards
-            .items()
-            .filter(|award| award.text_of("status") == "won");
-        open.count()
+        let open = awards.items();
+        let open = open
+            .filter(|award| award.text_of("status") == "won")
+            .count();
+        (open > 0).then(|| node("span", "ff-count").say(&open.to_string()))
     };
-    let badge = part(move || {
-        (count() > 0)
-            .then(|| view! { <span class="ff-count">{count().to_string()}</span> }.into_any())
-    });
-    let board = part(move || {
-        let ranked = stage.campaign.get()?.widget.field("ranked");
-        (ranked.0.as_bool() == Some(true)).then(|| {
-            button(
-                Look::Link,
-                "board",
-                move || stage.say(BOARD),
-                move || stage.show(Sheet::Board),
-            )
-        })
-    });
-    view! {
-        <nav class="ff-bar">
-            {button(Look::Link, "rules", move || stage.say(RULES), move || stage.show(Sheet::Rules))}
-            {board}
-            {button_with(
-                Look::Link,
-                "prizes",
-                move || stage.say(PRIZES),
-                badge,
-                move || stage.show(Sheet::Prizes),
-            )}
-        </nav>
-    }
+    let board = move || {
+        let ranked = stage.campaign.get()?.widget.is("ranked");
+        ranked.then(|| link(stage, "board", BOARD, Sheet::Board))
+    };
+    node("nav", "ff-bar")
+        .hold(link(stage, "rules", RULES, Sheet::Rules))
+        .make_some(board)
+        .hold(link(stage, "prizes", PRIZES, Sheet::Prizes).make_some(badge))
+}
+
+fn link(stage: Stage, name: &str, words: Words, sheet: Sheet) -> Node {
+    key("ff-link", name, move || stage.show(sheet.clone()))
+        .tell(move || stage.say(words).to_owned())
 }

@@ -8,8 +8,10 @@ use crate::{
     i18n::{Lang, Words, words},
     ui::{
         button::{Look, button},
-        cover::{Close, Cover},
+        cover::Cover,
+        dom,
         live::{part, tenths, text},
+        node::Node,
         slot::{Slot, watch},
     },
 };
@@ -50,11 +52,7 @@ enum Fetched {
 }
 
 /// The sheet of the ranking.
-#[component]
-pub(super) fn Board(
-    /// The stage that it belongs to.
-    stage: Stage,
-) -> impl IntoView {
+pub(super) fn board(stage: Stage) -> Node {
     let lang = stage.lang.get_untracked();
     let boards = stage.face.get_untracked().map_or(&[][..], |it| it.boards);
     let shown = Slot::new(boards.first().map_or("", |(id, _)| *id));
@@ -76,7 +74,6 @@ pub(super) fn Board(
         Fetched::Here(ranking) if has_moves(&ranking) => lang.say(TIES_MOVES),
         _ => lang.say(TIES),
     };
-    let close: Close = Box::new(move || stage.hide());
     let body = part(move || {
         Some(match fetched.get() {
             Fetched::NotYet => line(lang.say(LOADING)),
@@ -85,16 +82,21 @@ pub(super) fn Board(
             Fetched::Here(ranking) => table(lang, ranking),
         })
     });
-    view! {
-        <Cover title=lang.say(TITLE) sheet=true close>
-            <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
-                {choice}
-                <div role="status">{body}</div>
-                <p class="ff-soft">{text(ties)}</p>
-            </div>
-            {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
-        </Cover>
-    }
+    let cover = Cover {
+        title: lang.say(TITLE),
+        sheet: true,
+        close: Some(Box::new(move || stage.hide())),
+        ..Cover::default()
+    };
+    let inside = view! {
+        <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
+            {choice}
+            <div role="status">{body}</div>
+            <p class="ff-soft">{text(ties)}</p>
+        </div>
+        {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
+    };
+    cover.around(|card| card.fill(dom::view(inside.into_any())))
 }
 
 fn line(text: &'static str) -> AnyView {

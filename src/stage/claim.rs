@@ -14,9 +14,10 @@ use crate::{
     i18n::{Words, words},
     ui::{
         button::{Look, button},
-        cover::{Close, Cover},
+        cover::Cover,
         dom,
         live::{part, text},
+        node::Node,
         slot::{Slot, watch},
     },
 };
@@ -91,15 +92,8 @@ struct Form {
 }
 
 /// The claim sheet of one award.
-#[component]
-pub(super) fn Claim(
-    /// The stage that it belongs to.
-    stage: Stage,
-    /// Id of the award.
-    award: String,
-) -> impl IntoView {
+pub(super) fn claim(stage: Stage, award: String) -> Node {
     let lang = stage.lang.get_untracked();
-    let close: Close = Box::new(move || stage.hide());
     let content = part(move || {
         let awards = stage.read_awards();
         let award = awards.into_iter().find(|known| known.id == award)?;
@@ -109,12 +103,17 @@ pub(super) fn Claim(
             _ => view! { <Fields stage award prize /> }.into_any(),
         })
     });
-    view! {
-        <Cover title=lang.say(TITLE) sheet=true close>
-            {content}
-            {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
-        </Cover>
-    }
+    let cover = Cover {
+        title: lang.say(TITLE),
+        sheet: true,
+        close: Some(Box::new(move || stage.hide())),
+        ..Cover::default()
+    };
+    let inside = view! {
+        {content}
+        {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
+    };
+    cover.around(|card| card.fill(dom::view(inside.into_any())))
 }
 
 #[component]

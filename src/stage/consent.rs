@@ -1,13 +1,11 @@
 //! The question before anything is stored: Reject is as prominent as Accept, and still plays.
 
-use leptos::prelude::*;
-
 use super::Stage;
 use crate::{
     i18n::{Words, words},
     ui::{
-        button::{Look, button},
         cover::Cover,
+        node::{Node, key, node},
     },
 };
 
@@ -25,45 +23,42 @@ const ACCEPT: Words = words("同意", "Accept");
 const REJECT: Words = words("不同意", "Reject");
 
 /// Asks for consent.
-#[component]
-pub(super) fn Consent(
-    /// The stage that asks.
-    stage: Stage,
-) -> impl IntoView {
-    let consent = stage
-        .campaign
-        .get_untracked()
-        .and_then(|campaign| campaign.consent.clone());
-    let Some(consent) = consent else {
-        return ().into_any();
-    };
+pub(super) fn consent(stage: Stage) -> Option<Node> {
+    let campaign = stage.campaign.get_untracked()?;
+    let consent = campaign.consent.as_ref()?;
     let lang = stage.lang.get_untracked();
-    let purposes = consent
-        .purposes
-        .into_iter()
-        .map(|purpose| view! { <li>{purpose.text}</li> })
-        .collect_view();
-    let privacy = consent.privacy_url.map(|url| {
-        let url = stage.address(&url);
-        view! {
-            <a class="ff-link" href=url target="_blank" rel="noopener">
-                {lang.say(PRIVACY)}
-            </a>
-        }
-    });
-    view! {
-        <Cover title=lang.say(TITLE) sheet=true quiet=true>
-            <p>{consent.text}</p>
-            <ul class="ff-list">{purposes}</ul>
-            <p class="ff-soft">
-                {lang.fill(RETENTION, &consent.retention_days.to_string())} " " {lang.say(ALWAYS)}
-                " " {privacy}
-            </p>
-            <div class="ff-pair">
-                {button(Look::Plain, "reject", move || lang.say(REJECT), move || stage.answer_consent(false))}
-                {button(Look::Plain, "accept", move || lang.say(ACCEPT), move || stage.answer_consent(true))}
-            </div>
-        </Cover>
+    let mut purposes = node("ul", "ff-list");
+    for purpose in &consent.purposes {
+        purposes = purposes.hold(node("li", "").say(&purpose.text));
     }
-    .into_any()
+    let days = lang.fill(RETENTION, &consent.retention_days.to_string());
+    let privacy = consent.privacy_url.as_ref().map(|url| {
+        node("a", "ff-link")
+            .with("href", &stage.address(url))
+            .with("target", "_blank")
+            .with("rel", "noopener")
+            .say(lang.say(PRIVACY))
+    });
+    let small = node("p", "ff-soft")
+        .say(&(days + " " + lang.say(ALWAYS) + " "))
+        .hold_some(privacy);
+    let answer = |name: &str, words, agrees| {
+        let class = "ff-button ff-button-plain";
+        key(class, name, move || stage.answer_consent(agrees)).say(lang.say(words))
+    };
+    let pair = node("div", "ff-pair")
+        .hold(answer("reject", REJECT, false))
+        .hold(answer("accept", ACCEPT, true));
+    let cover = Cover {
+        title: lang.say(TITLE),
+        sheet: true,
+        quiet: true,
+        ..Cover::default()
+    };
+    Some(cover.around(|card| {
+        card.hold(node("p", "").say(&consent.text))
+            .hold(purposes)
+            .hold(small)
+            .hold(pair)
+    }))
 }

@@ -8,9 +8,10 @@ use crate::{
     i18n::{Lang, Words, words},
     ui::{
         button::{Look, button},
-        cover::{Close, Cover},
+        cover::Cover,
         dom,
         live::{part, text},
+        node::Node,
         slot::Slot,
     },
 };
@@ -69,11 +70,7 @@ enum Known {
 }
 
 /// The sheet of what is stored.
-#[component]
-pub(super) fn Me(
-    /// The stage that it belongs to.
-    stage: Stage,
-) -> impl IntoView {
+pub(super) fn me(stage: Stage) -> Node {
     let lang = stage.lang.get_untracked();
     let known = Slot::new(Known::NotYet);
     spawn_local(async move {
@@ -86,7 +83,6 @@ pub(super) fn Me(
         Known::Gone => stage.start_over(),
         _ => stage.hide(),
     };
-    let close: Close = Box::new(leave);
     let body = part(move || {
         Some(match known.get() {
             Known::NotYet => line(lang.say(LOADING).to_owned()),
@@ -96,16 +92,21 @@ pub(super) fn Me(
             Known::Here(me, true) => sure(stage, known, me),
         })
     });
-    view! {
-        <Cover title=lang.say(TITLE) sheet=true close>
-            <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
-                <div class="ff-me" role="status" part="me">
-                    {body}
-                </div>
+    let cover = Cover {
+        title: lang.say(TITLE),
+        sheet: true,
+        close: Some(Box::new(leave)),
+        ..Cover::default()
+    };
+    let inside = view! {
+        <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
+            <div class="ff-me" role="status" part="me">
+                {body}
             </div>
-            {button(Look::Plain, "close", move || lang.say(CLOSE), leave)}
-        </Cover>
-    }
+        </div>
+        {button(Look::Plain, "close", move || lang.say(CLOSE), leave)}
+    };
+    cover.around(|card| card.fill(dom::view(inside.into_any())))
 }
 
 fn line(text: String) -> AnyView {

@@ -44,7 +44,7 @@ pub(crate) use self::{
     play::Play,
     round::{Finish, Notice, Round},
     sheet::sheet,
-    view::StageView,
+    view::stage_view,
 };
 use crate::{
     embed::Host,

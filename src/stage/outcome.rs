@@ -1,15 +1,18 @@
 //! What came of a play: a card to look at, and a sentence to hear.
 
 use funfair_campaign::protocol::Award;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{Sheet, Stage, texts};
 use crate::{
     i18n::{Words, words},
     ui::{
         button::{Look, button},
-        cover::{Close, Cover},
+        cover::Cover,
+        dom,
         live::text,
+        node::Node,
+        slot::watch,
     },
 };
 
@@ -23,11 +26,7 @@ const BACK: Words = words("知道了", "OK");
 const VALUE: Words = words("价值 #", "Worth #");
 
 /// The card after a play.
-#[component]
-pub(super) fn Outcome(
-    /// The stage that it belongs to.
-    stage: Stage,
-) -> impl IntoView {
+pub(super) fn outcome(stage: Stage) -> Node {
     let lang = stage.lang.get_untracked();
     let won: Vec<Award> = stage.won.get_untracked().read().unwrap_or_default();
     let finish = stage.finish.get_untracked();
@@ -39,10 +38,10 @@ pub(super) fn Outcome(
     let is_kinds = finish.is_some();
     let [above, below] = [0, 1].map(|part| {
         let finish = finish.as_ref()?;
-        Some((finish.parts.get(part)?)())
+        let node = (finish.parts.get(part)?)()?;
+        Some(held(node))
     });
     let says_nothing = won_nothing && finish.is_none_or(|finish| finish.drew);
-    let close: Close = Box::new(move || stage.hide());
     // Turns that come back must not build the card anew.
     let can_again = untrack(|| stage.has_turns());
     let leave = if !won_nothing {
@@ -57,17 +56,36 @@ pub(super) fn Outcome(
         let hint = lang.say(if is_kinds { NOTHING } else { NOTHING_HINT });
         view! { <p class="ff-prize-name">{hint}</p> }
     });
-    view! {
-        <Cover title class="ff-outcome" close>
-            {(!won_nothing).then(petals)}
-            {above}
-            {prizes}
-            {nothing}
-            {below}
-            <p class="ff-soft">{text(move || texts::turns(stage).unwrap_or_default())}</p>
-            {button(Look::Plain, "close", move || lang.say(leave), move || stage.hide())}
-        </Cover>
-    }
+    let cover = Cover {
+        title,
+        class: "ff-outcome",
+        close: Some(Box::new(move || stage.hide())),
+        ..Cover::default()
+    };
+    let inside = view! {
+        {(!won_nothing).then(petals)}
+        {above}
+        {prizes}
+        {nothing}
+        {below}
+        <p class="ff-soft">{text(move || texts::turns(stage).unwrap_or_default())}</p>
+        {button(Look::Plain, "close", move || lang.say(leave), move || stage.hide())}
+    };
+    cover.around(|card| card.fill(dom::view(inside.into_any())))
+}
+
+/// What a kind says, among the rest.
+fn held(node: Node) -> AnyView {
+    let place = NodeRef::<html::Div>::new();
+    let mut node = Some(node);
+    watch(move || {
+        if let Some(place) = place.get()
+            && let Some(node) = node.take()
+        {
+            dom::plant(&place, node);
+        }
+    });
+    view! { <div class="ff-screen" node_ref=place></div> }.into_any()
 }
 
 /// What was won, with the way to claim it.

@@ -8,9 +8,10 @@ use crate::{
     i18n::{Words, words},
     ui::{
         button::{Look, button},
-        cover::{Close, Cover},
+        cover::Cover,
         dom,
         live::part,
+        node::Node,
         slot::Slot,
     },
 };
@@ -26,13 +27,8 @@ const COPIED: Words = words("已复制", "Copied");
 const CLOSE: Words = words("关闭", "Close");
 
 /// The sheet of prizes.
-#[component]
-pub(super) fn Prizes(
-    /// The stage that it belongs to.
-    stage: Stage,
-) -> impl IntoView {
+pub(super) fn prizes(stage: Stage) -> Node {
     let lang = stage.lang.get_untracked();
-    let close: Close = Box::new(move || stage.hide());
     let list = part(move || {
         let awards = stage.read_awards();
         if awards.is_empty() {
@@ -44,14 +40,19 @@ pub(super) fn Prizes(
             .collect_view();
         Some(view! { <ul class="ff-prizes">{rows}</ul> }.into_any())
     });
-    view! {
-        <Cover title=lang.say(TITLE) sheet=true close>
-            <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
-                {list} <Winners stage />
-            </div>
-            {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
-        </Cover>
-    }
+    let cover = Cover {
+        title: lang.say(TITLE),
+        sheet: true,
+        close: Some(Box::new(move || stage.hide())),
+        ..Cover::default()
+    };
+    let inside = view! {
+        <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
+            {list} <Winners stage />
+        </div>
+        {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
+    };
+    cover.around(|card| card.fill(dom::view(inside.into_any())))
 }
 
 /// One award.

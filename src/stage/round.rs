@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::AnyView;
-
-use crate::{endpoint::Json, i18n::Words};
+use crate::{endpoint::Json, i18n::Words, ui::node::Node};
 
 /// What is known of the current action.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +40,7 @@ pub(crate) struct Finish {
     /// What the host page is told: no solutions, no codes.
     pub(crate) told: Json,
     /// What stands under the title, and what under the prizes.
-    pub(crate) parts: [Rc<dyn Fn() -> AnyView>; 2],
+    pub(crate) parts: [Rc<dyn Fn() -> Option<Node>>; 2],
 }
 
 /// Something to tell the player beside the widget.

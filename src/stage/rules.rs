@@ -12,8 +12,10 @@ use crate::{
     i18n::{Lang, Words, words},
     ui::{
         button::{Look, button},
-        cover::{Close, Cover},
+        cover::Cover,
+        dom,
         live::part,
+        node::Node,
         slot::Slot,
     },
 };
@@ -55,11 +57,7 @@ const CLOSE: Words = words("关闭", "Close");
 type Campaign = CampaignView<IgnoredAny>;
 
 /// The rules sheet.
-#[component]
-pub(super) fn Rules(
-    /// The stage whose campaign it tells of.
-    stage: Stage,
-) -> impl IntoView {
+pub(super) fn rules(stage: Stage) -> Node {
     let lang = stage.lang.get_untracked();
     let body = stage.campaign.get_untracked().and_then(|campaign| {
         let id = campaign.widget.text_of("id");
@@ -75,15 +73,20 @@ pub(super) fn Rules(
             {privacy(stage, &campaign)}
         })
     });
-    let close: Close = Box::new(move || stage.hide());
-    view! {
-        <Cover title=lang.say(TITLE) sheet=true class="ff-rules" close>
-            <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
-                {body}
-            </div>
-            {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
-        </Cover>
-    }
+    let cover = Cover {
+        title: lang.say(TITLE),
+        sheet: true,
+        class: "ff-rules",
+        close: Some(Box::new(move || stage.hide())),
+        ..Cover::default()
+    };
+    let inside = view! {
+        <div class="ff-scroll" tabindex="0" role="region" aria-label=lang.say(TITLE)>
+            {body}
+        </div>
+        {button(Look::Plain, "close", move || lang.say(CLOSE), move || stage.hide())}
+    };
+    cover.around(|card| card.fill(dom::view(inside.into_any())))
 }
 
 fn when(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {

@@ -1,18 +1,18 @@
 //! Sheets that open on request. Their chunk is fetched while the player looks at the widget.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 use super::{
-    Phase, Sheet, Stage, board::Board, claim::Claim, me::Me, outcome::Outcome, prizes::Prizes,
-    rules::Rules,
+    Phase, Sheet, Stage, board::board, claim::claim, me::me, outcome::outcome, prizes::prizes,
+    rules::rules,
 };
 use crate::{
     endpoint::sleep_ms,
     i18n::{Words, words},
     ui::{
-        button::{Look, button},
-        cover::{Close, Cover},
-        live::part,
+        cover::Cover,
+        dom,
+        node::{Node, key, node},
         slot::{Slot, watch},
     },
     widgets::{self, Panel},
@@ -39,11 +39,7 @@ enum Fetched {
 }
 
 /// Shows the open sheet.
-#[component]
-pub(super) fn SheetHost(
-    /// The stage that it lies over.
-    stage: Stage,
-) -> impl IntoView {
+pub(super) fn sheet_host(stage: Stage) -> impl FnMut() -> Option<Node> {
     let panel = Slot::new(Fetched::NotYet);
     let asked = Slot::new(false);
     watch(move || {
@@ -61,7 +57,7 @@ pub(super) fn SheetHost(
             });
         }
     });
-    part(move || {
+    move || {
         let sheet = stage.open.get()?;
         // A sheet is written in one language.
         stage.lang.get();
@@ -70,7 +66,7 @@ pub(super) fn SheetHost(
             Fetched::NotYet => waiting(stage, None),
             Fetched::Failed => waiting(stage, Some(panel)),
         })
-    })
+    }
 }
 
 fn fetch(panel: Slot<Fetched>) {
@@ -87,55 +83,58 @@ fn fetch(panel: Slot<Fetched>) {
 }
 
 /// While the chunk is fetched, or with a way to fetch it again.
-fn waiting(stage: Stage, failed: Option<Slot<Fetched>>) -> AnyView {
-    let close: Close = Box::new(move || stage.hide());
-    let again = failed.map(|panel| {
-        view! {
-            <p role="alert">{stage.say(FAILED)}</p>
-            {button(Look::Main, "retry", move || stage.say(RETRY), move || fetch(panel))}
-        }
-        .into_any()
-    });
-    view! {
-        <Cover title=stage.say(LOADING) sheet=true close>
-            {again}
-            {button(Look::Plain, "close", move || stage.say(CLOSE), move || stage.hide())}
-        </Cover>
-    }
-    .into_any()
+fn waiting(stage: Stage, failed: Option<Slot<Fetched>>) -> Node {
+    let cover = Cover {
+        title: stage.say(LOADING),
+        sheet: true,
+        close: Some(Box::new(move || stage.hide())),
+        ..Cover::default()
+    };
+    let close = key("ff-button ff-button-plain", "close", move || stage.hide());
+    cover.around(|card| {
+        let card = match failed {
+            Some(panel) => failure(card, stage, move || fetch(panel)),
+            None => card,
+        };
+        card.hold(close.say(stage.say(CLOSE)))
+    })
 }
 
+/// With what is said of a chunk that did not come, and a way to ask for it again.
+fn failure(place: Node, stage: Stage, again: impl Fn() + 'static) -> Node {
+    place
+        .hold(node("p", "").with("role", "alert").say(stage.say(FAILED)))
+        .hold(key("ff-button", "retry", again).say(stage.say(RETRY)))
+}
+
+/// How sheets look.
+const SHEETS: &str = include_str!("sheets.css");
+
 /// The content of a sheet; the root of the sheets' chunk.
-pub(crate) fn sheet(stage: Stage, sheet: Sheet) -> AnyView {
-    match sheet {
-        Sheet::Outcome => view! { <Outcome stage /> }.into_any(),
-        Sheet::Rules => view! { <Rules stage /> }.into_any(),
-        Sheet::Prizes => view! { <Prizes stage /> }.into_any(),
-        Sheet::Board => view! { <Board stage /> }.into_any(),
-        Sheet::Me => view! { <Me stage /> }.into_any(),
-        Sheet::Claim { award } => view! { <Claim stage award /> }.into_any(),
+pub(crate) fn sheet(stage: Stage, sheet: Sheet) -> Node {
+    let shown = match sheet {
+        Sheet::Outcome => outcome(stage),
+        Sheet::Rules => rules(stage),
+        Sheet::Prizes => prizes(stage),
+        Sheet::Board => board(stage),
+        Sheet::Me => me(stage),
+        Sheet::Claim { award } => claim(stage, award),
         Sheet::Moderate => moderate(stage),
-    }
+    };
+    shown.fill(dom::dressed("sheets", SHEETS))
 }
 
 /// The page of operators, from a chunk of its own.
-fn moderate(stage: Stage) -> AnyView {
+fn moderate(stage: Stage) -> Node {
     let page = Slot::new(None);
     spawn_local(async move {
         page.set(Some(widgets::moderate::fetch().await.ok()));
     });
-    let shown = part(move || {
-        match page.get()? {
-        Some(page) => Some(page(stage, Sheet::Moderate)),
-        None => Some(
-            view! {
-                <p role="alert">{stage.say(FAILED)}</p>
-                // Shown anew, it is fetched anew.
-                {button(Look::Main, "retry", move || stage.say(RETRY), move || stage.show(Sheet::Moderate))}
-            }
-            .into_any(),
-        ),
-    }
-    });
-    view! { <div class="moderate">{shown}</div> }.into_any()
+    node("div", "moderate").make_some(move || {
+        Some(match page.get()? {
+            Some(page) => page(stage, Sheet::Moderate),
+            // Shown anew, it is fetched anew.
+            None => failure(node("div", ""), stage, move || stage.show(Sheet::Moderate)),
+        })
+    })
 }

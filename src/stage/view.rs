@@ -1,17 +1,15 @@
 //! The stage as the player sees it: the widget, and what lies over it.
 
-use leptos::{html, prelude::*};
-
 use super::{
-    Notice, Phase, Stage, bar::Bar, consent::Consent, play::Play, sheet::SheetHost, texts,
+    Campaign, Notice, Phase, Stage, bar::bar, consent::consent, play::Play, sheet::sheet_host,
+    texts,
 };
 use crate::{
     i18n::{Words, words},
     theme,
     ui::{
-        button::{Look, button},
-        dom,
-        live::{part, text},
+        dom::{self, Spot},
+        node::{Node, key, node},
         slot::watch,
     },
     widgets,
@@ -48,14 +46,10 @@ const HEARD: Words = words("结果：#", "Result: #");
 const RETRY: Words = words("重试", "Try again");
 
 /// One widget with all that surrounds it.
-#[component]
-pub(crate) fn StageView(
-    /// Its state.
-    stage: Stage,
-) -> impl IntoView {
-    let root = NodeRef::<html::Section>::new();
+pub(crate) fn stage_view(stage: Stage) -> Node {
+    let root = Spot::new();
     watch(move || {
-        let (Some(root), Some(campaign)) = (root.get(), stage.campaign.get()) else {
+        let (Some(root), Some(campaign)) = (root.element(), stage.campaign.get()) else {
             return;
         };
         for (name, value) in theme::properties(&campaign.theme) {
@@ -69,54 +63,49 @@ pub(crate) fn StageView(
                 phase => matches!(phase, Phase::Closed | Phase::Consent | Phase::Error),
             }
     };
-    let title = move || {
-        stage
-            .campaign
-            .get()
-            .map(|c| c.title.clone())
-            .unwrap_or_default()
-    };
-    let locale = move || {
-        stage
-            .campaign
-            .get()
-            .map(|c| c.locale.clone())
-            .unwrap_or_default()
-    };
+    let title = move || of_campaign(stage, |campaign| &campaign.title);
+    let locale = move || of_campaign(stage, |campaign| &campaign.locale);
+    let head = node("header", "ff-head").hold(node("h2", "ff-title").tell(title));
     let badge = (!stage.is_real())
-        .then(|| view! { <p class="ff-badge">{text(move || stage.say(PREVIEW))}</p> }.into_any());
-    view! {
-        <section
-            class="ff-root ff-stage"
-            part="stage"
-            node_ref=root
-            data-phase=text(move || shown(stage).key())
-            data-theme=text(move || stage.theme.get())
-            lang=text(locale)
-            dir=text(move || direction(&locale()))
-            aria-label=text(title)
-            aria-busy=text(move || (shown(stage) == Phase::Loading).to_string())
-        >
-            <div class="ff-main" inert=covered>
-                <header class="ff-head">
-                    <h2 class="ff-title">{text(title)}</h2>
-                    {badge}
-                </header>
-                <div class="ff-widget">{widget(stage)}</div>
-                <p class="ff-notice" part="notice" role="status">
-                    {text(move || notice(stage).unwrap_or_default())}
-                </p>
-                <Bar stage />
-            </div>
-            <div class="ff-under" inert=move || stage.open.get().is_some()>
-                {part(move || cover(stage))}
-            </div>
-            <SheetHost stage />
-            <p class="ff-unseen" role="status" part="announcement">
-                {text(move || heard(stage).unwrap_or_default())}
-            </p>
-        </section>
-    }
+        .then(|| node("p", "ff-badge").tell(move || stage.say(PREVIEW).to_owned()));
+    let notice_place = node("p", "ff-notice")
+        .with("part", "notice")
+        .with("role", "status")
+        .tell(move || notice(stage).unwrap_or_default());
+    let main = node("div", "ff-main")
+        .flag("inert", covered)
+        .hold(head.hold_some(badge))
+        .hold(widget(stage))
+        .hold(notice_place)
+        .hold(bar(stage));
+    let under = node("div", "ff-under")
+        .flag("inert", move || stage.open.get().is_some())
+        .make_some(move || cover(stage));
+    let announcement = node("p", "ff-unseen")
+        .with("role", "status")
+        .with("part", "announcement")
+        .tell(move || heard(stage).unwrap_or_default());
+    node("section", "ff-root ff-stage")
+        .with("part", "stage")
+        .at(root)
+        .live("data-phase", move || shown(stage).key().to_owned())
+        .live("data-theme", move || stage.theme.get())
+        .live("lang", locale)
+        .live("dir", move || direction(&locale()).to_owned())
+        .live("aria-label", title)
+        .live("aria-busy", move || {
+            (shown(stage) == Phase::Loading).to_string()
+        })
+        .hold(main)
+        .hold(under)
+        .make_some(sheet_host(stage))
+        .hold(announcement)
+}
+
+/// A text of the campaign; empty before it is here.
+fn of_campaign(stage: Stage, text: fn(&Campaign) -> &String) -> String {
+    let campaign = stage.campaign.get();
+    campaign.map_or_else(String::new, |campaign| text(&campaign).clone())
 }
 
 /// Which way a language is written.
@@ -129,7 +118,7 @@ fn direction(tag: &str) -> &'static str {
 
 /// The kind's view, once its chunk is here. Built anew for every campaign that arrives, which
 /// is once per language.
-fn widget(stage: Stage) -> impl IntoView {
+fn widget(stage: Stage) -> Node {
     watch(move || {
         let Some(campaign) = stage.campaign.get() else {
             return;
@@ -149,11 +138,9 @@ fn widget(stage: Stage) -> impl IntoView {
             }
         });
     });
-    part(move || {
-        Some(match (stage.face.get(), stage.campaign.get()) {
-            (Some(face), Some(_)) => (face.view)(Play { stage }),
-            _ => view! { <div class="ff-skeleton" aria-hidden="true"></div> }.into_any(),
-        })
+    node("div", "ff-widget").make_some(move || match (stage.face.get(), stage.campaign.get()) {
+        (Some(face), Some(_)) => (face.view)(Play { stage }),
+        _ => Some(node("div", "ff-skeleton").with("aria-hidden", "true")),
     })
 }
 
@@ -185,9 +172,9 @@ fn shown(stage: Stage) -> Phase {
 }
 
 /// What lies over the widget in this phase.
-fn cover(stage: Stage) -> Option<AnyView> {
+fn cover(stage: Stage) -> Option<Node> {
     match shown(stage) {
-        Phase::Consent => Some(view! { <Consent stage /> }.into_any()),
+        Phase::Consent => consent(stage),
         Phase::Closed => Some(message(stage, NOT_STARTED, opens(stage), None)),
         Phase::Ended if lasts(stage) => None,
         Phase::Ended => Some(message(
@@ -216,24 +203,17 @@ fn opens(stage: Stage) -> String {
 }
 
 /// A card with a sentence; with `retry` it offers to start over, else rules and prizes.
-fn message(stage: Stage, title: Words, hint: String, retry: Option<Words>) -> AnyView {
+fn message(stage: Stage, title: Words, hint: String, retry: Option<Words>) -> Node {
     let below = match retry {
-        Some(words) => view! {
-            {button(Look::Main, "retry", move || stage.say(words), move || stage.restart())}
-        }
-        .into_any(),
-        None => view! { <Bar stage /> }.into_any(),
+        Some(words) => key("ff-button", "retry", move || stage.restart()).say(stage.say(words)),
+        None => bar(stage),
     };
-    view! {
-        <div class="ff-cover">
-            <div class="ff-card ff-message" role="alert">
-                <p class="ff-card-title">{stage.say(title)}</p>
-                <p class="ff-soft">{hint}</p>
-                {below}
-            </div>
-        </div>
-    }
-    .into_any()
+    let card = node("div", "ff-card ff-message")
+        .with("role", "alert")
+        .hold(node("p", "ff-card-title").say(stage.say(title)))
+        .hold(node("p", "ff-soft").say(&hint))
+        .hold(below);
+    node("div", "ff-cover").hold(card)
 }
 
 /// The outcome for those who do not see it. Its place is there from the start: a live region

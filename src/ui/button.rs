@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::live::{LivePart, LiveText, text};
+use super::live::{LiveText, text};
 
 /// What a button looks like.
 #[derive(Clone, Copy)]
@@ -35,32 +35,14 @@ pub(crate) fn button<T: Into<String>>(
     label: impl FnMut() -> T + Send + 'static,
     press: impl FnMut() + 'static,
 ) -> AnyView {
-    built(look, name, text(label), None, Box::new(press))
-}
-
-/// A button with something behind its label.
-pub(crate) fn button_with<T: Into<String>>(
-    look: Look,
-    name: &'static str,
-    label: impl FnMut() -> T + Send + 'static,
-    behind: LivePart,
-    press: impl FnMut() + 'static,
-) -> AnyView {
-    built(look, name, text(label), Some(behind), Box::new(press))
+    built(look, name, text(label), Box::new(press))
 }
 
 /// The one function behind all of them.
-fn built(
-    look: Look,
-    name: &'static str,
-    label: LiveText,
-    behind: Option<LivePart>,
-    mut press: Box<dyn FnMut()>,
-) -> AnyView {
+fn built(look: Look, name: &'static str, label: LiveText, mut press: Box<dyn FnMut()>) -> AnyView {
     view! {
         <button type="button" class=look.class() part=name on:click=move |_| press()>
             {label}
-            {behind}
         </button>
     }
     .into_any()

@@ -1,16 +1,20 @@
 //! HTML as data: functions make nodes, `dom` makes elements of them that follow slots.
 //!
-//! For views of many small parts. A `view!` brings rendering code for each element of its own
-//! type; nodes are all of one type, so a screen of thirty elements costs its data and no more.
+//! All that a first play shows. A `view!` brings rendering code for each element of its own type;
+//! nodes are all of one type, so a screen of thirty elements costs its data and no more.
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
-use super::{dom, slot::watch};
+use super::{
+    dom::{self, Fill, Spot},
+    slot::watch,
+};
 
 /// A text that follows slots.
 pub(crate) type Live = Box<dyn Fn() -> String>;
+
+/// Whether something holds; follows slots.
+pub(crate) type Flag = Box<dyn Fn() -> bool>;
 
 /// An HTML element to be. Boxed, as it is handed on at each step of its making.
 pub(crate) struct Node(pub(crate) Box<Parts>);
@@ -23,10 +27,14 @@ pub(crate) struct Parts {
     pub(crate) attributes: Vec<(&'static str, String)>,
     /// Attributes that follow slots; one that starts with `--` is a custom property.
     pub(crate) live: Vec<(&'static str, Live)>,
+    /// Attributes that are there or not.
+    pub(crate) flags: Vec<(&'static str, Flag)>,
     /// What it holds.
     pub(crate) inside: Vec<Inside>,
     /// What a press on it does.
     pub(crate) press: Option<Box<dyn Fn()>>,
+    /// Where its element can be found.
+    pub(crate) spot: Option<Spot>,
 }
 
 /// What an element holds.
@@ -39,6 +47,10 @@ pub(crate) enum Inside {
     Node(Node),
     /// What is made anew whenever a slot that it has read changes.
     Made(Box<dyn Fn() -> Node>),
+    /// The same without a place of its own, and it may be nothing.
+    Some(Box<dyn FnMut() -> Option<Node>>),
+    /// What fills the element by itself, once.
+    Fill(Fill),
 }
 
 /// An element with a class, where one is given.
@@ -47,8 +59,10 @@ pub(crate) fn node(name: &'static str, class: &str) -> Node {
         name,
         attributes: Vec::new(),
         live: Vec::new(),
+        flags: Vec::new(),
         inside: Vec::new(),
         press: None,
+        spot: None,
     }));
     if class.is_empty() {
         node
@@ -77,6 +91,12 @@ pub(crate) fn image(class: &str, address: &str, alt: &str) -> Node {
     image.with("draggable", "false")
 }
 
+/// What is read aloud as it changes, and not seen.
+pub(crate) fn said(text: impl Fn() -> String + 'static) -> Node {
+    let place = node("p", "ff-unseen").with("role", "status");
+    place.with("part", "status").tell(text)
+}
+
 impl Node {
     /// With an attribute.
     #[must_use]
@@ -94,6 +114,27 @@ impl Node {
     /// One function for all closures.
     fn live_boxed(mut self, name: &'static str, value: Live) -> Self {
         self.0.live.push((name, value));
+        self
+    }
+
+    /// With an attribute that is there while `is` holds.
+    #[must_use]
+    pub(crate) fn flag(mut self, name: &'static str, is: impl Fn() -> bool + 'static) -> Self {
+        self.0.flags.push((name, Box::new(is)));
+        self
+    }
+
+    /// With its element in a spot.
+    #[must_use]
+    pub(crate) fn at(mut self, spot: Spot) -> Self {
+        self.0.spot = Some(spot);
+        self
+    }
+
+    /// With something to do when it is pressed.
+    #[must_use]
+    pub(crate) fn on_press(mut self, press: impl Fn() + 'static) -> Self {
+        self.0.press = Some(Box::new(press));
         self
     }
 
@@ -130,6 +171,20 @@ impl Node {
         self
     }
 
+    /// With an element, or none, that is made anew whenever a slot that it has read changes.
+    #[must_use]
+    pub(crate) fn make_some(mut self, make: impl FnMut() -> Option<Node> + 'static) -> Self {
+        self.0.inside.push(Inside::Some(Box::new(make)));
+        self
+    }
+
+    /// With what fills it by itself.
+    #[must_use]
+    pub(crate) fn fill(mut self, fill: Fill) -> Self {
+        self.0.inside.push(Inside::Fill(fill));
+        self
+    }
+
     /// With another element, where there is one.
     #[must_use]
     pub(crate) fn hold_some(self, node: Option<Self>) -> Self {
@@ -147,16 +202,16 @@ pub(crate) fn screen(
     mut make: Box<dyn FnMut() -> Node>,
     focus: impl Fn() -> bool + 'static,
     press: impl Fn(dom::Key) + 'static,
-) -> AnyView {
-    let place = dom::Spot::new();
+) -> Node {
+    let place = Spot::new();
     let mut keys = None;
     let press = Rc::new(press);
     watch(move || {
-        if let Some(element) = place.node().get() {
+        if let Some(element) = place.element() {
             let press = Rc::clone(&press);
             keys.get_or_insert_with(|| dom::on_key(&element, move |key| press(key)));
             dom::grow(&element, make(), focus());
         }
     });
-    view! { <div class="ff-screen" node_ref=place.node()></div> }.into_any()
+    node("div", "ff-screen").at(place)
 }

@@ -72,6 +72,16 @@ fn erased(value: StoredValue<Rc<dyn Any>, LocalStorage>) -> Option<Rc<dyn Any>> 
     value.try_get_value()
 }
 
+/// Holds `value` as long as the owner that this is called under.
+pub(crate) fn keep(value: impl Any) {
+    keep_any(Rc::new(value));
+}
+
+/// One function for all types.
+fn keep_any(value: Rc<dyn Any>) {
+    StoredValue::new_local(value);
+}
+
 /// Runs `follow` now, and again whenever a slot that it has read changes. What it holds is
 /// dropped with the owner.
 pub(crate) fn watch(follow: impl FnMut() + 'static) {

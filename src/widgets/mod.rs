@@ -11,14 +11,13 @@ mod wheel;
 
 use std::rc::Rc;
 
-use funfair_campaign::widgets::Kind;
-use leptos::prelude::AnyView;
-
 use crate::{
     endpoint::{Answer, Call, Fault, Local, PreviewHost},
     i18n::Words,
     stage::{Play, Sheet, Stage},
+    ui::node::Node,
 };
+use funfair_campaign::widgets::Kind;
 
 /// A chunk could not be fetched; asking again fetches again.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +33,8 @@ impl From<wasm_split_helpers::SplitLoaderError> for ChunkError {
 /// What a kind shows of itself.
 #[derive(Clone, Copy)]
 pub(crate) struct Face {
-    /// Builds its view.
-    pub(crate) view: fn(Play) -> AnyView,
+    /// Builds its view; nothing where its config cannot be read.
+    pub(crate) view: fn(Play) -> Option<Node>,
     /// What players have to know beyond the campaign's own terms, for the rules sheet; `None`
     /// when it could not be fetched.
     pub(crate) rules: fn(Play) -> Local<Option<Vec<String>>>,
@@ -50,7 +49,7 @@ pub(crate) struct Face {
 }
 
 /// Shows a sheet.
-pub(crate) type Panel = fn(Stage, Sheet) -> AnyView;
+pub(crate) type Panel = fn(Stage, Sheet) -> Node;
 
 /// Answers a call where the rules run in the page; with the participant's token, where there is one.
 pub(crate) type Preview = fn(Rc<PreviewHost>, Call, Option<String>) -> Local<Result<Answer, Fault>>;

@@ -1,12 +1,9 @@
 //! Puts drawings into the page, and moves them.
 
-use leptos::{
-    html,
-    prelude::{Get, GetUntracked, NodeRef},
-};
+use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
-use crate::ui::{live::decimal, shape::Shape};
+use crate::ui::{live::decimal, shape::Shape, slot::Slot};
 
 /// Sets a custom property on `element`.
 pub(crate) fn set_property(element: &HtmlElement, name: &str, value: &str) {
@@ -14,19 +11,29 @@ pub(crate) fn set_property(element: &HtmlElement, name: &str, value: &str) {
     let _ = element.style().set_property(name, value);
 }
 
-/// A `<div>` that can be turned.
+/// The place of an element, to find it by once it is made.
 #[derive(Clone, Copy)]
-pub(crate) struct Spot(NodeRef<html::Div>);
+pub(crate) struct Spot(Slot<Option<HtmlElement>>);
 
 impl Spot {
     /// A spot without an element yet.
     pub(crate) fn new() -> Self {
-        Self(NodeRef::new())
+        Self(Slot::new(None))
     }
 
-    /// To be given to the element.
-    pub(crate) fn node(self) -> NodeRef<html::Div> {
-        self.0
+    /// The element, once it is made; reactive.
+    pub(crate) fn element(self) -> Option<HtmlElement> {
+        self.0.get()
+    }
+
+    /// The element, where it is made by now.
+    pub(super) fn element_now(self) -> Option<HtmlElement> {
+        self.0.get_untracked()
+    }
+
+    /// Its element is made.
+    pub(super) fn set(self, element: &Element) {
+        self.0.set(element.clone().dyn_into().ok());
     }
 
     /// Puts a drawing into it, in place of what it held.
@@ -44,7 +51,7 @@ impl Spot {
 
     /// Has the box or radio button inside it whose value is `value` checked, or not.
     pub(crate) fn check(self, value: u32, checked: bool) {
-        if let Some(Some(element)) = self.0.try_get_untracked()
+        if let Some(element) = self.element_now()
             && let Ok(Some(input)) = element.query_selector(&format!("input[value=\"{value}\"]"))
         {
             // Inputs take it.
@@ -54,7 +61,7 @@ impl Spot {
 
     /// Turns it to `degrees`, clockwise.
     pub(crate) fn rotate(self, degrees: f64) {
-        if let Some(Some(element)) = self.0.try_get_untracked() {
+        if let Some(element) = self.element_now() {
             set_property(
                 &element,
                 "transform",

@@ -1,7 +1,5 @@
 //! Makes elements of nodes.
 
-use std::rc::Rc;
-
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
@@ -9,8 +7,21 @@ use web_sys::{Document, Element, HtmlElement};
 use super::{focus::focused, set_property};
 use crate::ui::{
     node::{Inside, Node},
-    slot::watch,
+    slot::{keep, watch},
 };
+
+/// Puts something into an element that is being made.
+pub(crate) type Fill = Box<dyn FnOnce(&Element)>;
+
+/// Puts `node` at the end of `place`. What follows slots ends with the reactive owner under which
+/// this is called.
+pub(crate) fn plant(place: &Element, node: Node) {
+    let page = place.owner_document();
+    if let Some(element) = page.and_then(|page| build(&page, node)) {
+        // Only a node of another tree is refused.
+        let _ = place.append_child(&element);
+    }
+}
 
 /// Puts `node` into `place` in place of what it held. What follows slots ends with the reactive
 /// owner under which this is called.
@@ -57,8 +68,15 @@ fn build(page: &Document, node: Node) -> Option<Element> {
         let element = element.clone();
         watch(move || set(&element, name, &value()));
     }
+    for (name, is) in node.flags {
+        let element = element.clone();
+        watch(move || {
+            // The names of attributes are valid ones.
+            let _ = element.toggle_attribute_with_force(name, is());
+        });
+    }
     for inside in node.inside {
-        let child = match inside {
+        let child: web_sys::Node = match inside {
             Inside::Text(text) => page.create_text_node(&text).into(),
             Inside::Live(live) => {
                 let text = page.create_text_node("");
@@ -66,20 +84,40 @@ fn build(page: &Document, node: Node) -> Option<Element> {
                 watch(move || shown.set_data(&live()));
                 text.into()
             }
-            Inside::Node(node) => web_sys::Node::from(build(page, node)?),
+            Inside::Node(node) => build(page, node)?.into(),
             Inside::Made(make) => {
                 let place = page.create_element("div").ok()?;
                 let shown = place.clone();
                 watch(move || grow(&shown, make(), false));
                 place.into()
             }
+            Inside::Some(mut make) => {
+                let nothing = web_sys::Node::from(page.create_text_node(""));
+                let (page, mut shown) = (page.clone(), nothing.clone());
+                let first = shown.clone();
+                watch(move || {
+                    let made = make().and_then(|node| build(&page, node));
+                    let made = made.map_or_else(|| nothing.clone(), Into::into);
+                    if let Some(place) = shown.parent_node() {
+                        // What is shown is in its place.
+                        let _ = place.replace_child(&made, &shown);
+                    }
+                    shown = made;
+                });
+                first
+            }
+            Inside::Fill(fill) => {
+                fill(&element);
+                continue;
+            }
         };
         element.append_child(&child).ok()?;
     }
     if let Some(press) = node.press {
-        let listening = Rc::new(EventListener::new(&element, "click", move |_| press()));
-        // Holds the listener as long as everything else here.
-        watch(move || drop(Rc::clone(&listening)));
+        keep(EventListener::new(&element, "click", move |_| press()));
+    }
+    if let Some(spot) = node.spot {
+        spot.set(&element);
     }
     Some(element)
 }

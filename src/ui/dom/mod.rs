@@ -7,6 +7,7 @@ mod format;
 mod frames;
 mod grow;
 mod part;
+mod view;
 
 pub(crate) use self::{
     clipboard::{copy, download},
@@ -14,6 +15,7 @@ pub(crate) use self::{
     focus::{Key, focus, focus_first, hold_focus, on_key},
     format::utc_offset_minutes,
     frames::{Frames, frame_clock_ms, prefers_less_motion},
-    grow::grow,
+    grow::{Fill, grow, plant},
     part::{Listening, Part},
+    view::{dressed, view},
 };

@@ -5,7 +5,6 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::{Array, Function, Promise, Reflect};
-use leptos::prelude::GetUntracked;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, window};
@@ -20,11 +19,16 @@ pub(crate) type Listening = EventListener;
 #[derive(Clone, Debug)]
 pub(crate) struct Part(JsValue);
 
+impl From<&Element> for Part {
+    fn from(element: &Element) -> Self {
+        Self(element.into())
+    }
+}
+
 impl Part {
     /// The element of a spot, while it is there.
     pub(crate) fn at(spot: Spot) -> Option<Self> {
-        let element = spot.node().try_get_untracked()??;
-        Some(Self(element.into()))
+        Some(Self(spot.element_now()?.into()))
     }
 
     /// A value of the page, or one that was made of JSON.

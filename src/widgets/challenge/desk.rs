@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use leptos::{prelude::AnyView, task::spawn_local};
+use leptos::task::spawn_local;
 
 use super::Later;
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     stage::{Finish, Play, Round},
     ui::{
         dom::{Part, Spot, copy},
+        node::Node,
         slot::Slot,
     },
     widgets::{challenge_later, challenge_upload},
@@ -261,7 +262,6 @@ impl Desk {
 }
 
 /// The card says no more than its title.
-fn nothing() -> Rc<dyn Fn() -> AnyView> {
-    use leptos::prelude::IntoAny;
-    Rc::new(|| ().into_any())
+fn nothing() -> Rc<dyn Fn() -> Option<Node>> {
+    Rc::new(|| None)
 }

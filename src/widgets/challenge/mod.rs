@@ -32,8 +32,6 @@ mod upload;
 mod view;
 mod wall;
 
-use leptos::prelude::AnyView;
-
 use self::desk::Desk;
 use crate::{stage::Play, ui::node::Node};
 
@@ -44,7 +42,7 @@ pub(super) use view::FACE;
 #[derive(Clone, Copy)]
 pub(crate) struct Later {
     form: fn(Desk) -> Node,
-    wall: fn(Desk) -> AnyView,
+    wall: fn(Desk) -> Node,
     rules: fn(Play) -> Vec<String>,
     dress: fn(Desk),
     /// Where files can be uploaded.

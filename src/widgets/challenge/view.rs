@@ -1,13 +1,12 @@
 //! The challenge on its stage: the task or the form, and the gallery under it.
 
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
 use super::{desk::Desk, home};
 use crate::{
     stage::Play,
     ui::{
-        live::{part, text},
-        node::{node, screen},
+        node::{Node, node, said, screen},
         slot::watch,
     },
     widgets::{Face, challenge_later},
@@ -27,7 +26,7 @@ pub(crate) const FACE: Face = Face {
     boards: &[],
 };
 
-fn view(play: Play) -> AnyView {
+fn view(play: Play) -> Option<Node> {
     let desk = Desk::new(play);
     play.follow_deferred();
     watch(move || desk.stand());
@@ -41,19 +40,12 @@ fn view(play: Play) -> AnyView {
         later.map_or_else(|| node("div", ""), |later| untrack(|| (later.form)(desk)))
     };
     let shown = screen(Box::new(make), move || desk.acted.get_untracked(), |_| {});
-    let wall = part(move || {
+    let wall = move || {
         let later = desk.later.get()?;
         Some((later.wall)(desk))
-    });
+    };
     // The place of what is said stays, or it would not be read.
-    view! {
-        <div class="challenge" node_ref=desk.place.node()>
-            {shown}
-            {wall}
-            <p class="ff-unseen" role="status" part="status">
-                {text(move || desk.said.get())}
-            </p>
-        </div>
-    }
-    .into_any()
+    let status = said(move || desk.said.get());
+    let place = node("div", "challenge").at(desk.place);
+    Some(place.hold(shown).make_some(wall).hold(status))
 }

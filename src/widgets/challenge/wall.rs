@@ -86,7 +86,7 @@ enum Fetch {
 }
 
 /// The gallery.
-pub(super) fn view(desk: Desk) -> AnyView {
+pub(super) fn view(desk: Desk) -> Node {
     let wall = Wall {
         desk,
         place: Spot::new(),
@@ -111,13 +111,8 @@ pub(super) fn view(desk: Desk) -> AnyView {
         |_| {},
     );
     listen(wall);
-    view! {
-        <div class="challenge-wall" node_ref=wall.place.node()>
-            {tools}
-            {list}
-        </div>
-    }
-    .into_any()
+    let place = node("div", "challenge-wall").at(wall.place);
+    place.hold(tools).hold(list)
 }
 
 /// Hears what is typed: into the form, and into the search.
@@ -126,7 +121,7 @@ fn listen(wall: Wall) {
     let counted = Rc::new(std::cell::Cell::new(0_u32));
     watch(move || {
         let desk = wall.desk;
-        if desk.place.node().get().is_none() {
+        if desk.place.element().is_none() {
             return;
         }
         let Some(place) = Part::at(desk.place) else {

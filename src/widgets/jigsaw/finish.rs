@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::{AnyView, untrack};
+use leptos::prelude::untrack;
 
 use super::{
     game::{Game, grid_of},
@@ -12,7 +12,7 @@ use crate::{
     endpoint::Json,
     i18n::{Words, words},
     stage::Finish,
-    ui::node::{Node, key, node, screen},
+    ui::node::{Node, key, node},
 };
 
 const DONE: Words = words("拼好了", "Complete");
@@ -57,13 +57,8 @@ pub(super) fn finish(game: Game, outcome: &Json) -> Finish {
     }
 }
 
-fn card_part(make: impl Fn() -> Option<Node> + 'static) -> Rc<dyn Fn() -> AnyView> {
-    let make = Rc::new(make);
-    Rc::new(move || {
-        let make = Rc::clone(&make);
-        let build = move || untrack(|| make()).unwrap_or_else(|| node("div", ""));
-        screen(Box::new(build), || false, |_| {})
-    })
+fn card_part(make: impl Fn() -> Option<Node> + 'static) -> Rc<dyn Fn() -> Option<Node>> {
+    Rc::new(move || untrack(&make))
 }
 
 fn result(game: Game, facts: &str) -> Node {

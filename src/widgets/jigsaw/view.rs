@@ -1,6 +1,6 @@
 //! The jigsaw on its stage: the levels, or the run.
 
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
 use super::{game::Game, menu::menu};
 use crate::{
@@ -8,8 +8,7 @@ use crate::{
     stage::Play,
     ui::{
         dom::Part,
-        live::text,
-        node::{node, screen},
+        node::{Node, node, said, screen},
         slot::watch,
     },
     widgets::{Face, jigsaw_later},
@@ -32,7 +31,7 @@ pub(crate) const FACE: Face = Face {
     ],
 };
 
-fn view(play: Play) -> AnyView {
+fn view(play: Play) -> Option<Node> {
     let game = Game::new(play);
     watch(move || game.follow());
     watch(move || game.resume());
@@ -57,19 +56,12 @@ fn view(play: Play) -> AnyView {
         picture.count_of("width").to_string() + " / " + &picture.count_of("height").to_string();
     let place = game.place;
     watch(move || {
-        if place.node().get().is_some()
+        if place.element().is_some()
             && let Some(part) = Part::at(place)
         {
             part.property("--jigsaw-ratio", &ratio);
         }
     });
-    view! {
-        <div class="jigsaw" node_ref=game.place.node()>
-            {shown}
-            <p class="ff-unseen" role="status" part="status">
-                {text(move || game.said.get())}
-            </p>
-        </div>
-    }
-    .into_any()
+    let status = said(move || game.said.get());
+    Some(node("div", "jigsaw").at(place).hold(shown).hold(status))
 }

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use leptos::{prelude::AnyView, task::spawn_local};
+use leptos::task::spawn_local;
 
 use super::screen::{percent, votes};
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     stage::{Finish, Play, Round},
     ui::{
         dom::{Key, Spot},
+        node::Node,
         slot::Slot,
     },
 };
@@ -269,7 +270,6 @@ impl Ballot {
 }
 
 /// The card says no more than its title.
-fn nothing() -> Rc<dyn Fn() -> AnyView> {
-    use leptos::prelude::IntoAny;
-    Rc::new(|| ().into_any())
+fn nothing() -> Rc<dyn Fn() -> Option<Node>> {
+    Rc::new(|| None)
 }

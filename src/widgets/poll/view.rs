@@ -1,11 +1,12 @@
 //! The poll on its stage: the ballot, or what came of it.
 
-use leptos::prelude::*;
-
 use super::{ballot::Ballot, rules::rules, screen::build};
 use crate::{
     stage::Play,
-    ui::{live::text, node::screen, slot::watch},
+    ui::{
+        node::{Node, node, said, screen},
+        slot::watch,
+    },
     widgets::Face,
 };
 
@@ -18,7 +19,7 @@ pub(crate) const FACE: Face = Face {
     boards: &[],
 };
 
-fn view(play: Play) -> AnyView {
+fn view(play: Play) -> Option<Node> {
     let ballot = Ballot::new(play);
     play.follow_deferred();
     watch(move || ballot.stand());
@@ -30,13 +31,11 @@ fn view(play: Play) -> AnyView {
         move |key| ballot.key(key),
     );
     // The place of what is said stays, or it would not be read.
-    view! {
-        <div class="poll" node_ref=ballot.place.node()>
-            {shown}
-            <p class="ff-unseen" role="status" part="status">
-                {text(move || ballot.said.get())}
-            </p>
-        </div>
-    }
-    .into_any()
+    let status = said(move || ballot.said.get());
+    Some(
+        node("div", "poll")
+            .at(ballot.place)
+            .hold(shown)
+            .hold(status),
+    )
 }

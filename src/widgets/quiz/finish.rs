@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::{AnyView, untrack};
+use leptos::prelude::untrack;
 
 use super::{game::Game, map::stars, wire::Outcome};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     stage::Finish,
     ui::{
         live::tenths,
-        node::{Node, key, node, screen},
+        node::{Node, key, node},
     },
 };
 
@@ -76,13 +76,9 @@ fn card_part(
     level: &str,
     summary: &Json,
     part: fn(Game, &str, &Json) -> Node,
-) -> Rc<dyn Fn() -> AnyView> {
+) -> Rc<dyn Fn() -> Option<Node>> {
     let known = Rc::new((level.to_owned(), summary.clone()));
-    Rc::new(move || {
-        let known = Rc::clone(&known);
-        let make = move || untrack(|| part(game, &known.0, &known.1));
-        screen(Box::new(make), || false, |_| {})
-    })
+    Rc::new(move || Some(untrack(|| part(game, &known.0, &known.1))))
 }
 
 fn right_of(summary: &Json) -> String {

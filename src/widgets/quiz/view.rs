@@ -1,11 +1,14 @@
 //! The quiz on its stage: the levels, or the question that is asked.
 
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
 use super::{ask, game::Game, map};
 use crate::{
     stage::Play,
-    ui::{node::screen, slot::watch},
+    ui::{
+        node::{Node, screen},
+        slot::watch,
+    },
     widgets::{Face, quiz_later},
 };
 
@@ -23,7 +26,7 @@ pub(crate) const FACE: Face = Face {
     boards: &[],
 };
 
-fn view(play: Play) -> AnyView {
+fn view(play: Play) -> Option<Node> {
     let game = Game::new(play);
     watch(move || game.follow());
     watch(move || game.resume());
@@ -37,5 +40,5 @@ fn view(play: Play) -> AnyView {
         }
     };
     let focus = move || game.acted.get_untracked();
-    screen(Box::new(make), focus, move |key| game.key(key))
+    Some(screen(Box::new(make), focus, move |key| game.key(key)))
 }

@@ -1,14 +1,17 @@
 //! The wheel on its stage: drawing, pointer, button, and a list for those who do not see it.
 
 use funfair_campaign::widgets::wheel::{Outcome, Rest, State, View};
-use leptos::prelude::*;
 
 use super::{drawing::drawing, geometry::turn_to, spin::Spin};
 use crate::{
     endpoint::Json,
     i18n::{Words, words},
     stage::{Play, Round},
-    ui::{dom::Spot, live::text, slot::watch},
+    ui::{
+        dom::Spot,
+        node::{Node, key, node},
+        slot::watch,
+    },
     widgets::Face,
 };
 
@@ -30,28 +33,16 @@ pub(crate) const FACE: Face = Face {
     boards: &[],
 };
 
-fn view(play: Play) -> AnyView {
-    match play.view::<View>() {
-        Some(view) => view! { <Wheel play view /> }.into_any(),
-        None => ().into_any(),
-    }
-}
-
 /// A wheel that can be spun.
-#[component]
-fn Wheel(
-    /// Its stage.
-    play: Play,
-    /// What to draw.
-    view: View,
-) -> impl IntoView {
+fn view(play: Play) -> Option<Node> {
+    let view = play.view::<View>()?;
     let (wheel, pointer) = (Spot::new(), Spot::new());
     let spin = Spin::new(wheel, pointer, view.sectors.len());
-    let list = view
-        .sectors
-        .iter()
-        .map(|sector| view! { <li>{sector.label.clone()}</li> })
-        .collect_view();
+    let mut list =
+        node("ol", "ff-unseen").live("aria-label", move || play.say(ON_THE_WHEEL).to_owned());
+    for sector in &view.sectors {
+        list = list.hold(node("li", "").say(&sector.label));
+    }
     let drawn = drawing(&view, |path| play.address(path));
     watch(move || wheel.draw(&drawn));
     watch(move || match play.round() {
@@ -72,32 +63,30 @@ fn Wheel(
             play.begin(&Json::object(&[("type", &"spin".into())]));
         }
     };
-    view! {
-        <div class="wheel" data-playing=text(move || play.is_playing().to_string())>
-            <div class="wheel-dial" part="wheel" on:click=move |_| press()>
-                <div class="wheel-turn" node_ref=wheel.node()></div>
-                <div class="wheel-hub" aria-hidden="true">
-                    <span></span>
-                </div>
-                <div class="wheel-pointer" aria-hidden="true" node_ref=pointer.node()></div>
-            </div>
-            <ol class="ff-unseen" aria-label=text(move || play.say(ON_THE_WHEEL))>
-                {list}
-            </ol>
-            <button
-                type="button"
-                class="ff-button ff-play"
-                part="primary"
-                aria-disabled=text(move || (!play.can_play()).to_string())
-                on:click=move |_| press()
-            >
-                {text(move || play.say(if play.is_playing() { SPINNING } else { SPIN }))}
-            </button>
-            <p class="ff-turns" part="turns">
-                {text(move || play.turns_text().unwrap_or_default())}
-            </p>
-        </div>
-    }
+    let hidden = |class: &str| node("div", class).with("aria-hidden", "true");
+    let dial = node("div", "wheel-dial")
+        .with("part", "wheel")
+        .on_press(press)
+        .hold(node("div", "wheel-turn").at(wheel))
+        .hold(hidden("wheel-hub").hold(node("span", "")))
+        .hold(hidden("wheel-pointer").at(pointer));
+    let button = key("ff-button ff-play", "primary", press)
+        .live("aria-disabled", move || (!play.can_play()).to_string())
+        .tell(move || {
+            let words = if play.is_playing() { SPINNING } else { SPIN };
+            play.say(words).to_owned()
+        });
+    let turns = node("p", "ff-turns")
+        .with("part", "turns")
+        .tell(move || play.turns_text().unwrap_or_default());
+    Some(
+        node("div", "wheel")
+            .live("data-playing", move || play.is_playing().to_string())
+            .hold(dial)
+            .hold(list)
+            .hold(button)
+            .hold(turns),
+    )
 }
 
 /// How far the wheel is turned when it rests at `rest`.
