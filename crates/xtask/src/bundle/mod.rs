@@ -11,6 +11,7 @@ mod gallery;
 mod grouping;
 mod loader;
 mod names;
+mod order;
 mod page;
 mod paths;
 mod script;

@@ -6,8 +6,9 @@
 use super::elements::joined;
 use super::grouping::{Piece, Plan, plan};
 use super::names::{Names, shorten};
+use super::order::ordered;
 use super::paths::without_paths_of_others;
-use super::unused::{EXPORTS, without_unused};
+use super::unused::without_unused;
 use super::wasm::{SHARED, bridge, facts};
 use crate::project::{Project, fresh_folder, read, read_text, show, write};
 use crate::shell::quiet;
@@ -109,7 +110,7 @@ type Imports = BTreeMap<String, (wasm_encoder::ExportKind, wasm_encoder::EntityT
 
 /// Runs the splitter and reads back what each piece needs.
 fn run_splitter(raw: &Path, folder: &Path) -> Result<(Vec<Piece>, Imports)> {
-    let wasm = without_paths_of_others(read(raw)?);
+    let wasm = without_unused(&without_paths_of_others(read(raw)?))?;
     let main = folder.join("main.wasm");
     let mut options = wasm_split_cli_support::Options::new(&wasm);
     options.output_dir = folder;
@@ -154,8 +155,9 @@ fn write_files(project: &Project, work: &Path, plan: &Plan) -> Result<BTreeMap<S
             merge(project, work, first, content, &merged)?;
             let finished = work.join(format!("finished/{name}.wasm"));
             // Only the core is used through exports; the others write themselves into its table.
-            optimise(project, &merged, &finished, name == "core")?;
-            write(&finished, joined(&read(&finished)?)?)?;
+            let passes: &[&str] = if name == "core" { &[] } else { &PART_PASSES };
+            optimise(project, &merged, &finished, passes)?;
+            write(&finished, joined(&ordered(&read(&finished)?)?)?)?;
             Ok((format!("{name}.wasm"), finished))
         })
         .collect()
@@ -189,18 +191,14 @@ fn merge(
     Ok(())
 }
 
-fn optimise(project: &Project, from: &Path, into: &Path, exports: bool) -> Result<()> {
+fn optimise(project: &Project, from: &Path, into: &Path, passes: &[&str]) -> Result<()> {
     if let Some(folder) = into.parent() {
         std::fs::create_dir_all(folder).context("cannot make a work folder")?;
     }
     quiet(
         Command::new(project.npm_tool("wasm-opt"))
             .args(FEATURES)
-            .args(if exports {
-                &[EXPORTS][..]
-            } else {
-                &PART_PASSES[..]
-            })
+            .args(passes)
             .args(OPTIMISE)
             .args([
                 "--strip-debug",
@@ -220,5 +218,5 @@ fn shorten_names(work: &Path, script: &Path) -> Result<(String, Names)> {
     let core = work.join("finished/core.wasm");
     let (wasm, script, names) = shorten(&read(&core)?, &read_text(script)?)?;
     write(&core, wasm)?;
-    Ok((without_unused(&script), names))
+    Ok((script, names))
 }
