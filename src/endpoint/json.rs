@@ -80,6 +80,16 @@ impl Json {
         count
     }
 
+    /// A field that is a text.
+    pub(crate) fn some_text_of(&self, name: &str) -> Option<String> {
+        self.field(name).0.as_string()
+    }
+
+    /// A field that is a whole number, such as a moment, ms.
+    pub(crate) fn whole_of(&self, name: &str) -> Option<i64> {
+        Reader(self.field(name).0).integer().ok()
+    }
+
     /// Whether a field is `true`.
     pub(crate) fn is(&self, name: &str) -> bool {
         self.field(name).0.as_bool() == Some(true)

@@ -18,7 +18,6 @@ mod webhook;
 use std::{future::Future, pin::Pin, rc::Rc};
 
 use funfair_campaign::protocol::ProblemCode;
-use serde::Deserialize;
 
 pub(crate) use self::{
     admin::{Admin, Decision},
@@ -83,7 +82,7 @@ pub(crate) enum Call {
 }
 
 /// What the client acts on in a `Problem`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     /// Stable name of the problem, which a later server may have made up.
     pub(crate) code: String,
@@ -92,6 +91,14 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
+    /// Reads a `Problem`; `None` when it is none.
+    pub(crate) fn read(problem: &Json) -> Option<Self> {
+        Some(Self {
+            code: problem.some_text_of("code")?,
+            next_ms: problem.whole_of("next_ms"),
+        })
+    }
+
     /// A refusal of the page's own.
     pub(crate) fn new(code: ProblemCode, next_ms: Option<i64>) -> Self {
         Self {

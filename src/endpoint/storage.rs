@@ -5,13 +5,12 @@
 
 use std::cell::RefCell;
 
-use serde::Deserialize;
 use web_sys::window;
 
 use super::Json;
 
 /// An action whose result is not known yet.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pending {
     /// Idempotency key; the same for every try.
     pub(crate) key: String,
@@ -24,8 +23,19 @@ pub(crate) struct Pending {
     pub(crate) kept: Option<String>,
 }
 
+impl Pending {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self {
+            key: json.some_text_of("key")?,
+            widget: json.some_text_of("widget")?,
+            body: json.some_text_of("body")?,
+            kept: json.some_text_of("kept"),
+        })
+    }
+}
+
 /// What is remembered.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Memory {
     token: Option<String>,
     /// Version of the consent texts that were accepted.
@@ -34,6 +44,19 @@ struct Memory {
 }
 
 impl Memory {
+    /// Reads what [`Self::to_json`] wrote; `None` when it is something else.
+    fn read(json: &Json) -> Option<Self> {
+        let pending = json.field("pending");
+        pending.is_there().then(|| Self {
+            token: json.some_text_of("token"),
+            consent: json.some_text_of("consent"),
+            pending: pending
+                .items()
+                .filter_map(|it| Pending::read(&it))
+                .collect(),
+        })
+    }
+
     fn to_json(&self) -> Json {
         let pending = self.pending.iter().map(|pending| {
             Json::object(&[
@@ -211,7 +234,7 @@ impl Store {
             .filter(|_| self.kept)?
             .get_item(&self.name)
             .ok()??;
-        Json::parse(&text)?.read()
+        Memory::read(&Json::parse(&text)?)
     }
 
     fn change(&self, change: impl Fn(&mut Memory)) {

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response, window};
 
-use super::{Answer, Fault, Json};
+use super::{Answer, Fault, Json, Refusal};
 
 /// How long a request may take before it counts as lost, ms.
 const TIMEOUT_MS: u32 = 12_000;
@@ -141,12 +141,13 @@ fn verdict(
             json: Json(json),
             server_ms,
         }),
-        (400..=499, Some(json)) if !matches!(status, 408 | 425 | 429) => Json(json).read().map_or(
-            Err(Fault::Unknown {
-                retry_after_ms: None,
-            }),
-            |refusal| Err(Fault::Refused(refusal)),
-        ),
+        (400..=499, Some(json)) if !matches!(status, 408 | 425 | 429) => Refusal::read(&Json(json))
+            .map_or(
+                Err(Fault::Unknown {
+                    retry_after_ms: None,
+                }),
+                |refusal| Err(Fault::Refused(refusal)),
+            ),
         _ => Err(Fault::Unknown {
             retry_after_ms: retry_after.map(|seconds| seconds * 1000.0),
         }),

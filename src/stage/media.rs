@@ -259,7 +259,7 @@ impl Play {
         let status = reply.status as u16;
         let refusal = async || {
             let problem = reply.response.call("json", &[]).wait().await?;
-            problem.json().read::<Refusal>()
+            Refusal::read(&problem.json())
         };
         match status {
             200..=299 => None,

@@ -344,7 +344,7 @@ impl Stage {
 
     /// `state` is a `WidgetState`.
     pub(super) fn set_state(self, state: &Json) {
-        let turns = state.field("turns").read::<Turns>();
+        let turns = turns_of(&state.field("turns"));
         self.turns.set(turns);
         self.state.set(state.field("state"));
         let next_ms = turns.and_then(|turns| turns.next_ms);
@@ -358,4 +358,12 @@ impl Stage {
             });
         }
     }
+}
+
+/// Reads `Turns`; `None` when there are none.
+fn turns_of(json: &Json) -> Option<Turns> {
+    json.is_there().then(|| Turns {
+        left: json.whole_of("left").and_then(|left| left.try_into().ok()),
+        next_ms: json.whole_of("next_ms"),
+    })
 }
