@@ -3,7 +3,10 @@
 use funfair_campaign::protocol::{Ranked, Ranking};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::Stage;
+use super::{
+    Stage,
+    nothing::{PODIUM, nothing},
+};
 use crate::{
     i18n::{Lang, Words, words},
     ui::{
@@ -78,7 +81,7 @@ pub(super) fn board(stage: Stage) -> Node {
         Some(match fetched.get() {
             Fetched::NotYet => line(lang.say(LOADING)),
             Fetched::Failed => line(lang.say(FAILED)),
-            Fetched::Here(ranking) if ranking.rows.is_empty() => line(lang.say(EMPTY)),
+            Fetched::Here(ranking) if ranking.rows.is_empty() => nothing(PODIUM, lang.say(EMPTY)),
             Fetched::Here(ranking) => table(lang, ranking),
         })
     });

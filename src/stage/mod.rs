@@ -11,6 +11,7 @@ mod consent;
 mod deferred;
 mod me;
 mod media;
+mod nothing;
 mod open;
 mod outcome;
 mod phase;

@@ -3,7 +3,11 @@
 use funfair_campaign::protocol::{Award, AwardStatus};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Sheet, Stage, winners::Winners};
+use super::{
+    Sheet, Stage,
+    nothing::{GIFT, nothing},
+    winners::Winners,
+};
 use crate::{
     i18n::{Words, words},
     ui::{
@@ -32,7 +36,7 @@ pub(super) fn prizes(stage: Stage) -> Node {
     let list = part(move || {
         let awards = stage.read_awards();
         if awards.is_empty() {
-            return Some(view! { <p class="ff-soft ff-empty">{lang.say(EMPTY)}</p> }.into_any());
+            return Some(nothing(GIFT, lang.say(EMPTY)));
         }
         let rows = awards
             .into_iter()

@@ -2,7 +2,7 @@
 /**
  * How soon pages with widgets can be played on a phone, how much they fetch and keep, and what a
  * spin costs: every kind, beside the libraries that npm has for its job, in one run on one server.
- * `cargo xtask bench load` builds everything and runs it; docs/performance-load.md says how.
+ * `cargo xtask bench load` builds everything and runs it; docs/performance.md says how.
  */
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
