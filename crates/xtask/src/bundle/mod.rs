@@ -23,6 +23,7 @@ mod wasm;
 use crate::project::{Project, fresh_folder, name_of, read, read_text, show, write};
 use anyhow::{Context, Result, bail};
 use std::env;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 pub(crate) use compress::{brotli, brotli_size};
@@ -60,6 +61,8 @@ fn release(project: &Project, stage: &Path) -> Result<()> {
     }
     names_no_machine(project, &raw)?;
     let work = project.target.join("bundle");
+    // Two builds that share a target folder take turns here: a mixture of both would look whole.
+    let turn = lock(&project.target.join("bundle.lock"))?;
     let parts = split::split(project, &raw, &work)?;
 
     let folder = work.join("assets");
@@ -82,7 +85,17 @@ fn release(project: &Project, stage: &Path) -> Result<()> {
     let base = format!("assets/{build}/");
     write(&play, page::with_preloads(&read_text(&play)?, &base)?)?;
     page::remove_trunk_files(stage)?;
-    compress::compress_folder(stage)
+    compress::compress_folder(stage)?;
+    drop(turn);
+    Ok(())
+}
+
+/// Held until it is dropped; waits for whoever holds it.
+fn lock(path: &Path) -> Result<File> {
+    let file = File::create(path).with_context(|| format!("cannot write {}", show(path)))?;
+    file.lock()
+        .with_context(|| format!("cannot lock {}", show(path)))?;
+    Ok(file)
 }
 
 /// An error when the client names source files by their place on this machine.
