@@ -24,6 +24,7 @@ export function chosen() {
   const widget = widgetIn(front());
   return {
     kind: front().dataset.of ?? "",
+    widget: widget.getAttribute("widget") ?? "",
     campaign: widget.getAttribute("campaign") ?? "",
     isPreview: widget.getAttribute("endpoint") === "preview",
   };

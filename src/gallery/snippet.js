@@ -22,7 +22,7 @@ const localHint = /** @type {HTMLElement} */ (document.querySelector("[data-loca
 const dataLink = /** @type {HTMLAnchorElement} */ (document.querySelector("[data-campaign-link]"));
 
 /**
- * @param {{ kind: string, campaign: string, isPreview: boolean }} what
+ * @param {{ kind: string, widget: string, campaign: string, isPreview: boolean }} what
  * @param {import("./options.js").Options} options
  */
 export function describe(what, options) {
@@ -42,17 +42,18 @@ export function describe(what, options) {
 }
 
 /** A campaign's own page. */
-function pageOf({ kind, campaign }, { lang, theme, source }) {
+function pageOf({ widget, campaign }, { lang, theme, source }) {
   const address = new URL("./", document.baseURI);
-  const query = { campaign, widget: kind, lang, theme, utm_source: source };
+  const query = { campaign, widget, lang, theme, utm_source: source };
   for (const [name, value] of Object.entries(query)) if (value) address.searchParams.set(name, value);
   return address;
 }
 
-function tagOf({ kind, campaign, isPreview }, { lang, theme, source, apart }) {
+function tagOf({ kind, widget, campaign, isPreview }, { lang, theme, source, apart }) {
   const attributes = {
     campaign: isPreview ? new URL(campaign, document.baseURI).href : campaign,
-    widget: kind,
+    widget,
+    kind: kind === widget ? "" : kind,
     endpoint: isPreview ? "preview" : "",
     lang,
     theme,

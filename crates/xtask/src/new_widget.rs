@@ -88,7 +88,10 @@ pub(crate) fn new_widget(project: &Project, name: &str) -> Result<()> {
         println!("{path}");
     }
     format(project, &files)?;
-    println!("\nWrite the rules first, then the view; `cargo xtask tidy` says what is missing.");
+    println!(
+        "\nNext: `cargo xtask schema`. Then write the rules, then the view, as CONTRIBUTING.md tells; \
+         `cargo xtask tidy` says what is missing."
+    );
     Ok(())
 }
 

@@ -90,7 +90,11 @@ pub(crate) fn size(project: &Project, as_json: bool) -> Result<()> {
     if over.is_empty() {
         return Ok(());
     }
-    bail!("over the limits of budgets.toml:\n  {}", over.join("\n  "));
+    bail!(
+        "over the limits of budgets.toml:\n  {}\nA kind that you did not change has grown? What most kinds \
+         share is in the core, and a new kind moves that line: docs/adr/0001-one-chunk-per-kind.md",
+        over.join("\n  ")
+    );
 }
 
 /// Reads the manifest of the build in `dist/`.

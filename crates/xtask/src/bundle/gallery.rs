@@ -20,7 +20,7 @@ const PHONES: &str = "<!-- gallery: phones -->";
 struct Card {
     /// Kinds stand by it, then by name.
     order: u32,
-    /// A campaign of `campaigns/` whose widget has the kind's name as its id. Without one, and where
+    /// A campaign of `campaigns/` whose widget has the kind's name as its id, with hyphens. Without one, and where
     /// no server answers, `sample.json` is played in the page.
     campaign: Option<String>,
     /// The campaign's colours, which the page takes on.
@@ -101,6 +101,13 @@ fn button(at: usize, Entry { kind, card, icon }: &Entry) -> String {
 /// The phone that a kind is played in; the first one is shown until a script chooses.
 fn phone(at: usize, Entry { kind, card, .. }: &Entry) -> String {
     let sample = format!("samples/{kind}.json");
+    // Ids have hyphens where kinds have underscores; the loader is told the kind where they differ.
+    let id = kind.replace('_', "-");
+    let named = if id == *kind {
+        String::new()
+    } else {
+        format!(r#" kind="{kind}""#)
+    };
     let (campaign, endpoint) = match &card.campaign {
         Some(campaign) => (campaign.as_str(), ""),
         None => (sample.as_str(), r#" endpoint="preview""#),
@@ -108,7 +115,7 @@ fn phone(at: usize, Entry { kind, card, .. }: &Entry) -> String {
     let mut html = String::new();
     let _ = write!(
         html,
-        r#"<article class="slide" data-of="{kind}" data-at="{at}" data-sample="{sample}"><div class="phone"{}><div class="screen"><funfair-widget campaign="{}" widget="{kind}"{endpoint} lang="zh-CN"></funfair-widget></div></div><button type="button" class="pick" data-pick="{kind}" tabindex="-1" aria-hidden="true"></button></article>"#,
+        r#"<article class="slide" data-of="{kind}" data-at="{at}" data-sample="{sample}"><div class="phone"{}><div class="screen"><funfair-widget campaign="{}" widget="{id}"{named}{endpoint} lang="zh-CN"></funfair-widget></div></div><button type="button" class="pick" data-pick="{kind}" tabindex="-1" aria-hidden="true"></button></article>"#,
         if at == 0 { "" } else { " inert" },
         escaped(campaign),
     );
@@ -175,6 +182,8 @@ mod tests {
         assert_eq!(html.matches(r#"class="phone" inert>"#).count(), 1);
         assert!(html.contains(r#"campaign="spring" widget="wheel" lang"#));
         assert!(html.contains(r#"campaign="samples/dice.json" widget="dice" endpoint="preview""#));
+        let bag = phone(0, &entry("lucky_bag", None));
+        assert!(bag.contains(r#"widget="lucky-bag" kind="lucky_bag" endpoint"#));
         assert!(html.contains(r#"data-en="A &quot;B&quot;">甲 &amp; 乙<"#));
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The splitter makes one piece for every distinct set of split points that share code: dozens of
 //! small files for a dozen kinds. Here each piece gets a home, so that a first play takes two wasm
-//! files: the core, and the kind's own file. Code that more than two thirds of the kinds need joins
+//! files: the core, and the kind's own file. Code that at least two thirds of the kinds need joins
 //! the core; code that fewer need is copied into each of them. See `docs/adr/0001`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,10 +79,10 @@ pub(crate) fn plan(pieces: &[Piece], kinds: &BTreeSet<String>) -> Plan {
     plan
 }
 
-/// Whether more than two thirds of a group, and two of it, are among the users.
+/// Whether at least two thirds of a group, and two of it, are among the users.
 fn most(group: &BTreeSet<String>, users: &BTreeSet<String>) -> bool {
     let of_group = group.intersection(users).count();
-    of_group >= 2 && of_group * 3 > group.len() * 2
+    of_group >= 2 && of_group * 3 >= group.len() * 2
 }
 
 /// Whether at least half of a group, and two of it, are among the users.
@@ -146,6 +146,15 @@ mod tests {
         assert!(plan.core.is_empty());
         assert_eq!(plan.files["a"], ["x"]);
         assert_eq!(plan.files["b"], ["x"]);
+    }
+
+    #[test]
+    fn what_two_thirds_of_the_kinds_share_is_in_the_core() {
+        let kinds = set(&["a", "b", "c", "d", "e", "f"]);
+        let shared = piece("x", &["a", "b", "c", "d"]);
+        assert_eq!(plan(&[shared], &kinds).core, ["x"]);
+        let fewer = piece("x", &["a", "b", "c"]);
+        assert_eq!(plan(&[fewer], &kinds).files["a"], ["x"]);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Every widget kind has the same files and stands in both registries.
+//! Every widget kind has the same files, none of them as the template left it, and stands in the
+//! registries and among the tests.
 
 use super::Finding;
 use std::collections::BTreeSet;
@@ -12,7 +13,17 @@ const FILES: [&str; 7] = [
     "icon.svg",
     "README.md",
 ];
-const REGISTRIES: [&str; 2] = ["src/widgets/mod.rs", "crates/campaign/src/widgets/mod.rs"];
+const REGISTRIES: [&str; 3] = [
+    "src/widgets/mod.rs",
+    "crates/campaign/src/widgets/mod.rs",
+    "tests/e2e/kinds.js",
+];
+/// What `cargo xtask new-widget` writes for somebody to replace.
+const UNWRITTEN: [(&str, &str); 3] = [
+    ("README.md", "What a player does, and what decides"),
+    ("gallery.json", "一句话：用它做什么活动"),
+    ("icon.svg", "stroke-dasharray=\"3 3\""),
+];
 
 /// Reports missing files and registry lines; `read` gives a file's text.
 pub(crate) fn complete_kinds(
@@ -33,6 +44,13 @@ pub(crate) fn complete_kinds(
             let path = format!("src/widgets/{kind}/{file}");
             if !paths.contains(&path) {
                 report(path, format!("the widget `{kind}` lacks this file"));
+            }
+        }
+        for (file, words) in UNWRITTEN {
+            let path = format!("src/widgets/{kind}/{file}");
+            if read(&path).contains(words) {
+                let message = format!("the widget `{kind}` still has what the template says here");
+                report(path, message);
             }
         }
         let rules = format!("crates/campaign/src/widgets/{kind}");
@@ -70,7 +88,9 @@ mod tests {
             .collect();
         paths.insert("crates/campaign/src/widgets/wheel.rs".to_owned());
         assert!(complete_kinds(&kinds, &paths, |_| "wheel".to_owned()).is_empty());
-        assert_eq!(complete_kinds(&kinds, &paths, |_| String::new()).len(), 2);
+        assert_eq!(complete_kinds(&kinds, &paths, |_| String::new()).len(), 3);
+        let as_made = |_: &str| format!("wheel {}", UNWRITTEN.map(|(_, words)| words).concat());
+        assert_eq!(complete_kinds(&kinds, &paths, as_made).len(), 3);
         for gap in paths.clone() {
             let mut fewer = paths.clone();
             fewer.remove(&gap);
