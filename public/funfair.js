@@ -65,6 +65,8 @@
       byte.toString(16).padStart(2, "0"),
     ).join("");
 
+  const app = () => once("client", () => import(base + "app.js"));
+
   /** The client's module; `files` are the wasm files to fetch beside it. */
   const client = (/** @type {string[]} */ files) => {
     if (DEV) {
@@ -85,7 +87,7 @@
       kept.set(name, response);
       return /** @type {const} */ ([name, response]);
     });
-    return once("client", async () => (await import(base + "app.js")))
+    return app()
       .then((app) => {
         for (const pair of early) if (pair) app.give(...pair);
         return app.start();
@@ -219,6 +221,11 @@
         kind = widgets.find((one) => !widget || one.id === widget)?.kind;
       }
       const wasm = MANIFEST.kinds[kind];
+      // Of somebody who has been here; not where more than the token tells who plays, and from where.
+      const joined =
+        !DEV && !preview && !attribute("participant") && !isTold()
+          ? app().then((app) => app.join(endpoint, campaign, lang), () => {})
+          : undefined;
       const [module, answer, ...sheets] = await Promise.all([
         client(DEV ? [] : ["core.wasm", ...(wasm ?? [])]),
         reply,
@@ -245,6 +252,7 @@
         instance: this.#instance,
         host: this,
         reply: (!preview && answer) || null,
+        joined,
         crashed: (/** @type {string} */ message) => {
           console.error("funfair:", message);
           this.#handle = undefined;

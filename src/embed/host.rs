@@ -1,5 +1,7 @@
 //! The element that a widget lives in, as the host page sees it.
 
+use std::cell::Cell;
+
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -47,6 +49,7 @@ pub(crate) struct Host {
     instance: String,
     participant: String,
     context: Function,
+    joined: Cell<Option<Promise>>,
     /// Ids as the tag has them, for events before the campaign is here.
     tag: [String; 2],
 }
@@ -58,6 +61,7 @@ impl Host {
         instance: String,
         participant: String,
         context: Function,
+        joined: Option<Promise>,
         tag: [String; 2],
     ) -> Self {
         Self {
@@ -66,8 +70,14 @@ impl Host {
             instance,
             participant,
             context,
+            joined: Cell::new(joined),
             tag,
         }
+    }
+
+    /// The request for a session that the loader has made, to be waited for once.
+    pub(crate) fn take_joined(&self) -> Option<Promise> {
+        self.joined.take()
     }
 
     /// Sends a bubbling event that leaves shadow roots. Never carries codes or personal data.

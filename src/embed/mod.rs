@@ -60,6 +60,9 @@ extern "C" {
     /// The campaign, where the loader has asked for it: `{status, json, time}`.
     #[wasm_bindgen(method, getter)]
     fn reply(this: &Options) -> JsValue;
+    /// The session, where the loader has asked for it: a promise of `{status, json, sent}`.
+    #[wasm_bindgen(method, getter)]
+    fn joined(this: &Options) -> Option<js_sys::Promise>;
     /// Called when the instance that all widgets share has crashed.
     #[wasm_bindgen(method, getter)]
     fn crashed(this: &Options) -> js_sys::Function;
@@ -91,6 +94,7 @@ pub fn mount(root: HtmlElement, options: Options) -> Handle {
         options.instance(),
         options.participant(),
         options.context(),
+        options.joined(),
         tag,
     );
     let widget = options.widget();

@@ -27,7 +27,8 @@ pub(crate) use self::{
     preview_host::{PreviewHost, answer_preview},
     storage::{Pending, Store},
     transport::{
-        encoded, first_answer, new_key, now_ms, random, sleep_ms, wait_ms_or_online, warn, when,
+        early_answer, encoded, first_answer, new_key, now_ms, random, sleep_ms, wait_ms_or_online,
+        warn, when,
     },
 };
 

@@ -174,6 +174,14 @@ pub(crate) fn first_answer(reply: &JsValue) -> Option<Result<Answer, Fault>> {
     ))
 }
 
+/// What the loader's request for a session came to, and when it was sent, ms of the page's steady clock;
+/// `None` unless it was granted.
+pub(crate) async fn early_answer(request: Promise) -> Option<(Answer, f64)> {
+    let reply = JsFuture::from(request).await.ok()?;
+    let sent_ms = Reflect::get(&reply, &"sent".into()).ok()?.as_f64()?;
+    Some((first_answer(&reply)?.ok()?, sent_ms))
+}
+
 /// Something for a receiver that does not speak the protocol.
 pub(super) struct Post<'a> {
     pub(super) url: &'a str,

@@ -11,7 +11,9 @@ use leptos::{prelude::GetValue, task::spawn_local};
 use super::{Campaign, Phase, Round, Sheet, Stage};
 use crate::{
     embed::HostEvent,
-    endpoint::{Answer, Call, Fault, Json, Pending, random, retry::delay_ms, sleep_ms, warn},
+    endpoint::{
+        Answer, Call, Fault, Json, Pending, early_answer, random, retry::delay_ms, sleep_ms, warn,
+    },
     i18n::Lang,
     ui::dom,
 };
@@ -263,6 +265,17 @@ impl Stage {
     /// `ConsentAnswer`.
     pub(super) async fn session(self, consent: Option<Json>) -> Result<(), ()> {
         let parts = self.parts.try_get_value().ok_or(())?;
+        // Asked for before anything was known: it counts the first time, and without an answer to send.
+        let early = parts.host.take_joined().filter(|_| consent.is_none());
+        if let Some(early) = early
+            && let Some((answer, sent_ms)) = early_answer(early).await
+            && !answer.json.text_of("token").is_empty()
+        {
+            if self.is_alive() {
+                self.joined(&answer.json, sent_ms);
+            }
+            return Ok(());
+        }
         let lang = Json::from(parts.tag.borrow().as_str());
         let consent = consent.unwrap_or_default();
         let body = Json::object(&[
