@@ -4,10 +4,11 @@
 //! thirds of them, as values. A slot is empty anyway until a part fills it: without them the core is 1 %
 //! smaller after brotli.
 
+use super::wasm::copy_section;
 use anyhow::{Context, Result, bail};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use wasm_encoder::{ConstExpr, ElementSection, Elements, Module, RawSection};
+use wasm_encoder::{ConstExpr, ElementSection, Elements, Module};
 use wasmparser::{Element, ElementItems, ElementKind, Operator, Parser, Payload};
 
 /// The module with its slots in as few segments as there are gaps; empty slots are left out.
@@ -21,13 +22,8 @@ pub(crate) fn joined(wasm: &[u8]) -> Result<Vec<u8>> {
                 read(element?, &mut slots)?;
             }
             module.section(&segments(&slots));
-        } else if let Some((id, range)) = payload.as_section() {
-            let start = usize::try_from(range.start)?;
-            let end = usize::try_from(range.end)?;
-            let data = wasm
-                .get(start..end)
-                .context("a section ends after its file")?;
-            module.section(&RawSection { id, data });
+        } else {
+            copy_section(&mut module, wasm, &payload)?;
         }
     }
     Ok(module.finish())

@@ -6,7 +6,6 @@ use crate::project::{Project, read, read_text, write};
 use crate::shell::quiet;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -85,17 +84,14 @@ fn filled(page: &str, entries: &[Entry]) -> Result<String> {
 
 /// The button that chooses a kind.
 fn button(at: usize, Entry { kind, card, icon }: &Entry) -> String {
-    let mut html = String::new();
-    let _ = write!(
-        html,
+    format!(
         r#"<button type="button" data-widget="{kind}" data-accent="{}" data-second="{}" aria-pressed="{}"><span class="icon" aria-hidden="true">{icon}</span><span class="kind-name" {}</span><span class="kind-use" {}</span></button>"#,
         escaped(&card.accent),
         escaped(&card.second),
         at == 0,
         said(&card.name),
         said(&card.r#use),
-    );
-    html
+    )
 }
 
 /// The phone that a kind is played in; the first one is shown until a script chooses.
@@ -112,14 +108,11 @@ fn phone(at: usize, Entry { kind, card, .. }: &Entry) -> String {
         Some(campaign) => (campaign.as_str(), ""),
         None => (sample.as_str(), r#" endpoint="preview""#),
     };
-    let mut html = String::new();
-    let _ = write!(
-        html,
+    format!(
         r#"<article class="slide" data-of="{kind}" data-at="{at}" data-sample="{sample}"><div class="phone"{}><div class="screen"><funfair-widget campaign="{}" widget="{id}"{named}{endpoint} lang="zh-CN"></funfair-widget></div></div><button type="button" class="pick" data-pick="{kind}" tabindex="-1" aria-hidden="true"></button></article>"#,
         if at == 0 { "" } else { " inert" },
         escaped(campaign),
-    );
-    html
+    )
 }
 
 /// The rest of a tag whose text is in Chinese, with its English beside it for `page.js`.

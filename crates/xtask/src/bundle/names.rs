@@ -4,10 +4,11 @@
 //! compression can shorten, once in the wasm and once in the script. The splitter's names are long.
 //! Nobody else uses these names: `a0`, `a1` … do as well.
 
+use super::wasm::copy_section;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
-use wasm_encoder::{ExportSection, ImportSection, Module, RawSection};
+use wasm_encoder::{ExportSection, ImportSection, Module};
 use wasmparser::{Parser, Payload};
 
 /// Digits of a hash at the end of a name.
@@ -46,13 +47,8 @@ pub(crate) fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String, Nam
                 exports.export(&name, kind, export.index);
             }
             module.section(&exports);
-        } else if let Some((id, range)) = payload.as_section() {
-            let start = usize::try_from(range.start)?;
-            let end = usize::try_from(range.end)?;
-            let data = wasm
-                .get(start..end)
-                .context("a section ends after its file")?;
-            module.section(&RawSection { id, data });
+        } else {
+            copy_section(&mut module, wasm, &payload)?;
         }
     }
     let script = replace_words(script, &names);

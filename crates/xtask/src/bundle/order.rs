@@ -3,10 +3,11 @@
 //! Functions call each other by number, so any order does. Compression finds what is repeated more
 //! cheaply when it is near: 2.5 % of the core, after brotli.
 
+use super::wasm::copy_section;
 use anyhow::{Context, Result};
 use std::collections::HashMap;
 use wasm_encoder::reencode::{Error, Reencode};
-use wasm_encoder::{CodeSection, FunctionSection, Module, RawSection};
+use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{BinaryReader, FunctionBody, Parser, Payload};
 
 /// Length of the pieces by which functions are compared, bytes.
@@ -91,16 +92,7 @@ fn rewritten(
                 let function_index = renumber.function_index(func)?;
                 module.section(&wasm_encoder::StartSection { function_index });
             }
-            payload => {
-                if let Some((id, range)) = payload.as_section() {
-                    let start = usize::try_from(range.start)?;
-                    let end = usize::try_from(range.end)?;
-                    let data = wasm
-                        .get(start..end)
-                        .context("a section ends after its file")?;
-                    module.section(&RawSection { id, data });
-                }
-            }
+            payload => copy_section(&mut module, wasm, &payload)?,
         }
     }
     Ok(module.finish())

@@ -4,10 +4,11 @@
 //! It happens before the splitter sees the wasm: whatever is exported stays in the core, with all that
 //! it calls, and keeps its places in the table of functions.
 
+use super::wasm::copy_section;
 use anyhow::{Context, Result};
 use std::borrow::Cow;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
-use wasm_encoder::{CustomSection, ExportSection, Module, RawSection};
+use wasm_encoder::{CustomSection, ExportSection, Module};
 use wasmparser::{Parser, Payload};
 
 /// How the names of these classes begin.
@@ -41,16 +42,7 @@ pub(crate) fn without_unused(wasm: &[u8]) -> Result<Vec<u8>> {
                     data: Cow::Owned(items.context("wasm-bindgen's items are not as expected")?),
                 });
             }
-            _ => {
-                if let Some((id, range)) = payload.as_section() {
-                    let start = usize::try_from(range.start)?;
-                    let end = usize::try_from(range.end)?;
-                    let data = wasm
-                        .get(start..end)
-                        .context("a section ends after its file")?;
-                    module.section(&RawSection { id, data });
-                }
-            }
+            _ => copy_section(&mut module, wasm, &payload)?,
         }
     }
     Ok(module.finish())

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use wasm_encoder::{
-    EntityType, ExportKind, ExportSection, ImportSection, Module, reencode::Reencode,
+    EntityType, ExportKind, ExportSection, ImportSection, Module, RawSection, reencode::Reencode,
     reencode::RoundtripReencoder,
 };
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
@@ -21,6 +21,19 @@ pub(crate) struct Facts {
     pub(crate) imports: BTreeMap<String, (ExportKind, EntityType)>,
     /// Whether it sets writable memory to anything but zero.
     pub(crate) writable: bool,
+}
+
+/// Puts a section into `module` as it is in `wasm`; what is no section is left out.
+pub(crate) fn copy_section(module: &mut Module, wasm: &[u8], payload: &Payload<'_>) -> Result<()> {
+    if let Some((id, range)) = payload.as_section() {
+        let start = usize::try_from(range.start)?;
+        let end = usize::try_from(range.end)?;
+        let data = wasm
+            .get(start..end)
+            .context("a section ends after its file")?;
+        module.section(&RawSection { id, data });
+    }
+    Ok(())
 }
 
 /// Reads a piece of the splitter's output.
