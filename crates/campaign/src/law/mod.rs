@@ -111,10 +111,7 @@ fn errors_in_china(campaign: &Campaign) -> Vec<Finding> {
 
 /// Whether the prize can be won by a draw: from a pool, or as a tier that is drawn.
 fn by_chance(campaign: &Campaign, prize: &Prize) -> bool {
-    let in_pool = campaign
-        .pools
-        .iter()
-        .any(|pool| pool.entries.iter().any(|entry| entry.prize == prize.id));
+    let in_pool = campaign.pools.iter().any(|pool| pool.holds(&prize.id));
     let drawn = |tier: &Value| {
         let is = |field: &str, value: &str| tier.get(field).and_then(Value::as_str) == Some(value);
         is("by", "draw") && is("prize", &prize.id)

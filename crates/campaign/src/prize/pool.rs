@@ -75,6 +75,12 @@ pub struct Odds {
 }
 
 impl Pool {
+    /// Whether the prize with this id can be drawn from it.
+    #[must_use]
+    pub fn holds(&self, prize: &str) -> bool {
+        self.entries.iter().any(|entry| entry.prize == prize)
+    }
+
     /// Sum of all weights.
     #[must_use]
     pub fn total_weight(&self) -> u64 {

@@ -286,7 +286,7 @@ fn check_prizes(
     };
     for (n, sector) in config.sectors.iter().enumerate() {
         let Some(prize) = &sector.prize else { continue };
-        if !pool.entries.iter().any(|entry| entry.prize == *prize) {
+        if !pool.holds(prize) {
             findings.push(Finding::new(
                 format!("sectors[{n}].prize"),
                 format!(

@@ -14,7 +14,7 @@ use crate::{
     Campaign, Finding,
     ids::check_ids,
     media::{MAX_PICTURES, MAX_VIDEO_MEGABYTES, MAX_VIDEO_SECONDS},
-    prize::{Pool, check_address},
+    prize::check_address,
     text::Text,
 };
 
@@ -230,8 +230,7 @@ impl Check<'_> {
                 }
             }
             let pools = &self.campaign.pools;
-            let drawn = |pool: &&Pool| pool.entries.iter().any(|it| it.prize == tier.prize);
-            if let Some(pool) = pools.iter().find(drawn) {
+            if let Some(pool) = pools.iter().find(|pool| pool.holds(&tier.prize)) {
                 let message = format!(
                     "is drawn from the pool `{}`, too, which may leave too few for the winners: make \
                      it a prize of its own",
