@@ -3,7 +3,7 @@
 
 mod options;
 
-use crate::build::{build, server_binary};
+use crate::build::{build, in_browser};
 use crate::project::Project;
 use crate::setup;
 use crate::shell::run;
@@ -61,13 +61,7 @@ fn prepare(project: &Project) -> Result<()> {
 
 /// Node with a script of `tests/bench/`.
 fn script(project: &Project, name: &str) -> Result<Command> {
-    let mut node = Command::new("node");
-    node.arg(project.path("tests/bench").join(name))
-        .current_dir(&project.root)
-        .env("FUNFAIR_SERVER", server_binary(project))
-        .env("FUNFAIR_DIST", project.dist());
-    if let Some(browser) = setup::browser(project)? {
-        node.env("FUNFAIR_CHROMIUM", browser);
-    }
+    let mut node = in_browser(project, "node")?;
+    node.arg(project.path("tests/bench").join(name));
     Ok(node)
 }

@@ -6,6 +6,7 @@ use crate::setup;
 use crate::shell::run;
 use anyhow::Result;
 use std::env;
+use std::ffi::OsStr;
 use std::io::stderr;
 use std::path::PathBuf;
 use std::process::Command;
@@ -68,4 +69,18 @@ fn server(project: &Project) -> Result<()> {
 /// Where `build` leaves the server.
 pub(crate) fn server_binary(project: &Project) -> PathBuf {
     project.target.join("release/funfair-server")
+}
+
+/// A command that runs a browser, told what was built and which browser: `FUNFAIR_DIST`,
+/// `FUNFAIR_SERVER`, `FUNFAIR_CHROMIUM`.
+pub(crate) fn in_browser(project: &Project, program: impl AsRef<OsStr>) -> Result<Command> {
+    let mut command = Command::new(program);
+    command
+        .current_dir(&project.root)
+        .env("FUNFAIR_SERVER", server_binary(project))
+        .env("FUNFAIR_DIST", project.dist());
+    if let Some(browser) = setup::browser(project)? {
+        command.env("FUNFAIR_CHROMIUM", browser);
+    }
+    Ok(command)
 }

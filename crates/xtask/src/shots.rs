@@ -1,33 +1,25 @@
 //! `cargo xtask shots`: pictures of everything that a person sees, to be looked at before a release:
 //! every kind in every phase, theme and language, and the gallery from 320 to 1920 px.
 
-use crate::build::{build, server_binary};
+use crate::build::{build, in_browser};
 use crate::project::{Project, fresh_folder, name_of, show, walk, write};
-use crate::setup;
 use crate::shell::run;
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 
 /// Takes the pictures whose test names hold `only`, or all, and a page that shows them side by side.
 pub(crate) fn shots(project: &Project, only: Option<&str>) -> Result<()> {
     build(project)?;
     let folder = project.target.join("shots");
     fresh_folder(&folder)?;
-    let mut command = Command::new(project.npm_tool("playwright"));
+    let mut command = in_browser(project, project.npm_tool("playwright"))?;
     command
         .args(["test", "-c", "tests/e2e/shots.config.js"])
-        .current_dir(&project.root)
-        .env("FUNFAIR_SERVER", server_binary(project))
-        .env("FUNFAIR_DIST", project.dist())
         .env("FUNFAIR_SHOTS", &folder);
     if let Some(only) = only {
         command.args(["--grep", only]);
-    }
-    if let Some(browser) = setup::browser(project)? {
-        command.env("FUNFAIR_CHROMIUM", browser);
     }
     let taken = run(&mut command);
     let sheet = folder.join("index.html");

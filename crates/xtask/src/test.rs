@@ -2,7 +2,7 @@
 
 pub(crate) mod counts;
 
-use crate::build::{build, server_binary};
+use crate::build::{build, in_browser, server_binary};
 use crate::project::{Project, list, name_of, read};
 use crate::shell::{ask, run};
 use crate::{conformance, examples, schema, setup, size, tidy};
@@ -130,17 +130,11 @@ fn end_to_end(project: &Project, counts: &mut Counts) -> Result<()> {
         return Ok(());
     }
     let report = project.target.join("e2e.json");
-    let mut command = Command::new(project.npm_tool("playwright"));
+    let mut command = in_browser(project, project.npm_tool("playwright"))?;
     command
         .args(["test", "-c", "tests/e2e"])
         .args(["--reporter=list,json", "--retries=1"])
-        .current_dir(&project.root)
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
-        .env("FUNFAIR_SERVER", server_binary(project))
-        .env("FUNFAIR_DIST", project.dist());
-    if let Some(browser) = setup::browser(project)? {
-        command.env("FUNFAIR_CHROMIUM", browser);
-    }
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     // A report of an earlier run must not be counted again.
     let _ = std::fs::remove_file(&report);
     let success = run(&mut command).is_ok();
