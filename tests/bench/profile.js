@@ -1,17 +1,9 @@
 // @ts-check
-/** The phone that everything is measured on, and its line. */
+/** How slow the phone is that everything is measured on, and its line. */
 
-/** @type {import("@playwright/test").BrowserContextOptions} */
-export const PHONE = {
-  viewport: { width: 390, height: 844 },
-  deviceScaleFactor: 2,
-  hasTouch: true,
-  isMobile: true,
-  locale: "en",
-  timezoneId: "Asia/Shanghai",
-  colorScheme: "light",
-  serviceWorkers: "block",
-};
+import { PHONE } from "../e2e/support/phone.js";
+
+export { PHONE };
 
 export const CPU_SLOWER = 4;
 const DOWN_BITS = 1_600_000;

@@ -7,6 +7,7 @@
  */
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+import { PHONE } from "./support/phone.js";
 
 const SYSTEM_CHROMIUM = "/usr/bin/chromium";
 
@@ -37,14 +38,7 @@ export default defineConfig({
         "--no-first-run",
       ],
     },
-    viewport: { width: 390, height: 844 },
-    deviceScaleFactor: 2,
-    hasTouch: true,
-    isMobile: true,
-    locale: "en",
-    timezoneId: "Asia/Shanghai",
-    colorScheme: "light",
-    serviceWorkers: "block",
+    ...PHONE,
     screenshot: "only-on-failure",
     actionTimeout: 10_000,
     navigationTimeout: 15_000,
