@@ -10,7 +10,6 @@ use funfair_campaign::{
     schedule::Context,
 };
 use serde_json::Value;
-use sqlx::SqliteConnection;
 
 use crate::{
     canonical::{canonical_json, hex, sha256_hex},
@@ -22,7 +21,7 @@ use crate::{
     standing,
     state::App,
     store::{
-        Tries,
+        Connection, Tries,
         awards::{self, Draw},
         entries, media,
         plays::{self, Seat},
@@ -132,7 +131,7 @@ impl<'a> Play<'a> {
 
     async fn run(
         &mut self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         request: &ActionRequest<Value>,
     ) -> Result<ActionResponse<Value>, Failure> {
         let reads = self.game.reads(&request.action)?;
@@ -161,11 +160,7 @@ impl<'a> Play<'a> {
         })
     }
 
-    async fn look_up(
-        &self,
-        tx: &mut SqliteConnection,
-        reads: &Reads,
-    ) -> Result<Facts, sqlx::Error> {
+    async fn look_up(&self, tx: &mut Connection, reads: &Reads) -> Result<Facts, sqlx::Error> {
         let entry = match &reads.entry {
             Some(id) => entries::facts(&mut *tx, self.seat, id).await?,
             None => None,
@@ -184,7 +179,7 @@ impl<'a> Play<'a> {
 
     async fn carry_out(
         &mut self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         effect: &Effect,
     ) -> Result<EffectResult, Failure> {
         let (seat, now_ms) = (self.seat, self.context.now_ms);
@@ -222,7 +217,7 @@ impl<'a> Play<'a> {
         }
     }
 
-    async fn open_play(&self, tx: &mut SqliteConnection) -> Result<EffectResult, Failure> {
+    async fn open_play(&self, tx: &mut Connection) -> Result<EffectResult, Failure> {
         let (limits, context) = (self.widget.limits, self.context);
         let used = plays::used(&mut *tx, self.seat, &context.day.to_string()).await?;
         let Some(slots) = limits.next_slots(used, context) else {
@@ -245,7 +240,7 @@ impl<'a> Play<'a> {
     /// Draws by weight, then takes from stock: a prize that is out of stock is no prize.
     async fn draw(
         &mut self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         pool: Option<&str>,
     ) -> Result<Option<String>, Failure> {
         let campaign = &self.campaign.loaded.campaign;

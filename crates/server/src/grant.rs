@@ -1,10 +1,9 @@
 //! Gives a prize: one from stock, a row of the ledger, an award.
 
-use sqlx::SqliteConnection;
-
 use crate::{
     publish::Published,
     store::{
+        Connection,
         awards::{self, AwardRow},
         new_id,
         plays::Seat,
@@ -18,7 +17,7 @@ use crate::{
 /// # Errors
 /// When the database fails.
 pub async fn grant(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &Published,
     seat: Seat<'_>,
     prize: &str,

@@ -7,12 +7,12 @@ use funfair_campaign::{
     schedule::Context,
 };
 use serde_json::Value;
-use sqlx::{SqliteConnection, SqliteExecutor};
 
 use crate::{
     failure::Failure,
     publish::Published,
     store::{
+        Connection, Executor,
         awards::AwardRow,
         plays::{self, Seat},
     },
@@ -35,7 +35,7 @@ pub fn widget<'a>(
 /// # Errors
 /// When the database fails.
 pub async fn stored_state(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     seat: Seat<'_>,
 ) -> Result<Option<Value>, Failure> {
     let stored = plays::state(executor, seat).await?;
@@ -47,7 +47,7 @@ pub async fn stored_state(
 /// # Errors
 /// `unknown_widget`, or when the database fails.
 pub async fn widget_state(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     campaign: &Published,
     seat: Seat<'_>,
     context: &Context,
@@ -67,7 +67,7 @@ pub async fn widget_state(
 /// # Errors
 /// When the database fails.
 pub async fn everywhere(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     campaign: &Published,
     participant: &str,
     context: &Context,

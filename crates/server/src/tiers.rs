@@ -10,7 +10,6 @@ use funfair_campaign::{
     random::{ALGORITHM, Random},
     rules::Rejection,
 };
-use sqlx::SqliteConnection;
 
 use crate::{
     canonical::{hex, sha256_hex},
@@ -22,7 +21,7 @@ use crate::{
     standing,
     state::App,
     store::{
-        Tries,
+        Connection, Tries,
         audit::{self, Desk},
         plays::Seat,
         tiers::{self, Candidate, PlaceRow, Slot, TierRow},
@@ -54,7 +53,7 @@ pub struct Given {
 /// # Errors
 /// When the database fails.
 pub async fn given(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     slot: Slot<'_>,
 ) -> Result<Option<Given>, sqlx::Error> {
     let Some(tier) = tiers::find(&mut *connection, slot).await? else {
@@ -158,7 +157,7 @@ async fn try_give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure>
 }
 
 /// What was given before; picks have to be the same, or be left out.
-async fn before(tx: &mut SqliteConnection, order: Order<'_>) -> Result<Option<Given>, Failure> {
+async fn before(tx: &mut Connection, order: Order<'_>) -> Result<Option<Given>, Failure> {
     let Some(given) = given(tx, order.slot).await? else {
         return Ok(None);
     };
@@ -254,7 +253,7 @@ fn chosen(
 
 /// Takes one from stock and gives it; tells the award's id.
 async fn award(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &Published,
     slot: Slot<'_>,
     tier: &Tier,

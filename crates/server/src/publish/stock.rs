@@ -1,14 +1,16 @@
 //! What publishing does to stock: it may only grow.
 
 use funfair_campaign::{Campaign, Finding};
-use sqlx::SqliteConnection;
 
-use crate::store::stock::{Reason, add, quantity};
+use crate::store::{
+    Connection,
+    stock::{Reason, add, quantity},
+};
 
 /// Brings the stock of every prize to its quantity. A quantity that became smaller is a finding:
 /// the prizes may already be won.
 pub(super) async fn provide(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &Campaign,
     now_ms: i64,
 ) -> Result<Vec<Finding>, sqlx::Error> {

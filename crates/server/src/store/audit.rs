@@ -1,9 +1,9 @@
 //! What operators change, and that they did.
 
 use funfair_campaign::entry::EntryState;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
+use sqlx::QueryBuilder;
 
-use super::new_id;
+use super::{Connection, Engine, Executor, new_id};
 use crate::cursor::Cursor;
 
 /// Something that an operator did.
@@ -39,7 +39,7 @@ pub struct Desk<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn set_state(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     desk: Desk<'_>,
     entry: &str,
     state: EntryState,
@@ -65,7 +65,7 @@ pub async fn set_state(
 /// # Errors
 /// When the database fails.
 pub async fn record(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     desk: Desk<'_>,
     what: &str,
     subject: &str,
@@ -94,7 +94,7 @@ pub fn page_query(
     (campaign, subject): (&str, &str),
     after: Option<&Cursor>,
     most: i64,
-) -> QueryBuilder<Sqlite> {
+) -> QueryBuilder<Engine> {
     let columns = "SELECT id, at_ms, operator, what, subject, detail FROM audit WHERE campaign = ";
     let mut query = QueryBuilder::new(columns);
     query.push_bind(campaign.to_owned());
@@ -123,7 +123,7 @@ pub fn page_query(
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     of: (&str, &str),
     after: Option<&Cursor>,
     most: i64,

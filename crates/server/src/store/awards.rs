@@ -1,8 +1,6 @@
 //! Awards and the draws that gave them.
 
-use sqlx::{SqliteConnection, SqliteExecutor};
-
-use super::{new_id, plays::Seat};
+use super::{Connection, Executor, new_id, plays::Seat};
 
 /// An award as stored, with its claim if there is one.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -45,7 +43,7 @@ pub struct Draw<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn insert_draw(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     draw: Draw<'_>,
     now_ms: i64,
@@ -77,7 +75,7 @@ pub async fn insert_draw(
 /// # Errors
 /// When the database fails.
 pub async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     revision: &str,
     award: &AwardRow,
@@ -105,7 +103,7 @@ pub async fn insert(
 /// # Errors
 /// When the database fails.
 pub async fn of_participant(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Vec<AwardRow>, sqlx::Error> {
@@ -125,7 +123,7 @@ pub async fn of_participant(
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
     award: &str,
@@ -158,7 +156,7 @@ pub struct Win {
 /// # Errors
 /// When the database fails.
 pub async fn latest(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     widget: &str,
     limit: i64,

@@ -1,6 +1,6 @@
 //! Claims: who wants an award sent where.
 
-use sqlx::SqliteConnection;
+use super::Connection;
 
 /// A claim to store.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub struct Claim<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     claim: Claim<'_>,
     now_ms: i64,
 ) -> Result<bool, sqlx::Error> {

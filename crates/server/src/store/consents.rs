@@ -1,7 +1,7 @@
 //! Answers to the consent question. Every change is a row; the latest one stands.
 
+use super::{Connection, Executor};
 use funfair_campaign::consent::Consent;
-use sqlx::{SqliteConnection, SqliteExecutor};
 
 /// An answer as stored.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -25,7 +25,7 @@ impl ConsentRow {
 /// # Errors
 /// When the database fails.
 pub async fn latest(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Option<ConsentRow>, sqlx::Error> {
@@ -44,7 +44,7 @@ pub async fn latest(
 /// # Errors
 /// When the database fails.
 pub async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     (campaign, participant): (&str, &str),
     answer: &ConsentRow,
     lang: &str,

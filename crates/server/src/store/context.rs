@@ -1,15 +1,14 @@
 //! Hidden fields of participants, and whom partners vouched for.
 
+use super::{Connection, Executor};
 use std::collections::BTreeMap;
-
-use sqlx::{SqliteConnection, SqliteExecutor};
 
 /// Keeps a field; the latest value stands.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn keep(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     (campaign, participant): (&str, &str),
     (name, value): (&str, &str),
     now_ms: i64,
@@ -37,7 +36,7 @@ pub async fn keep(
 /// # Errors
 /// When the database fails.
 pub async fn of(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<BTreeMap<String, String>, sqlx::Error> {
@@ -55,7 +54,7 @@ pub async fn of(
 /// # Errors
 /// When the database fails.
 pub async fn delete(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &str,
     participant: &str,
 ) -> Result<(), sqlx::Error> {
@@ -72,7 +71,7 @@ pub async fn delete(
 /// # Errors
 /// When the database fails.
 pub async fn keep_partner(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     (campaign, participant): (&str, &str),
     (key, id): (&str, &str),
     now_ms: i64,
@@ -99,7 +98,7 @@ pub async fn keep_partner(
 /// # Errors
 /// When the database fails.
 pub async fn partner(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Option<(String, String)>, sqlx::Error> {

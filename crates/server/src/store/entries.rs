@@ -1,9 +1,9 @@
 //! What participants handed in, and who likes it.
 
 use funfair_campaign::entry::{EntryFacts, EntryState, NewEntry};
-use sqlx::{AssertSqlSafe, SqliteConnection, SqliteExecutor};
+use sqlx::AssertSqlSafe;
 
-use super::{media_gone, new_id, personal::Whom, plays::Seat};
+use super::{Connection, Executor, media_gone, new_id, personal::Whom, plays::Seat};
 
 /// An entry as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -50,7 +50,7 @@ fn known(state: &str) -> EntryState {
 /// # Errors
 /// When the database fails.
 pub async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     entry: &NewEntry,
     now_ms: i64,
@@ -83,7 +83,7 @@ pub async fn insert(
 /// # Errors
 /// When the database fails.
 pub async fn facts(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     seat: Seat<'_>,
     id: &str,
 ) -> Result<Option<EntryFacts>, sqlx::Error> {
@@ -111,7 +111,7 @@ pub async fn facts(
 /// # Errors
 /// When the database fails.
 pub async fn like(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     id: &str,
     liked: bool,
@@ -147,11 +147,7 @@ pub async fn like(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn withdraw(
-    tx: &mut SqliteConnection,
-    seat: Seat<'_>,
-    id: &str,
-) -> Result<(), sqlx::Error> {
+pub async fn withdraw(tx: &mut Connection, seat: Seat<'_>, id: &str) -> Result<(), sqlx::Error> {
     let own = "SELECT id FROM entry
          WHERE campaign = $1 AND participant = $2 AND widget = $3 AND id = $4";
     let media = media_gone::statements(&format!("SELECT id FROM media WHERE entry IN ({own})"));
@@ -183,7 +179,7 @@ fn gone(which: &str) -> [String; 3] {
 /// # Errors
 /// When the database fails.
 pub async fn of_participant(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Vec<EntryRow>, sqlx::Error> {
@@ -203,7 +199,7 @@ pub async fn of_participant(
 /// # Errors
 /// When the database fails.
 pub async fn liked_by(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Vec<(String, i64)>, sqlx::Error> {
@@ -232,7 +228,7 @@ pub struct Gone {
 /// # Errors
 /// When the database fails.
 pub async fn forget(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &str,
     whom: Whom<'_>,
 ) -> Result<Gone, sqlx::Error> {

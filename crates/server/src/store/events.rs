@@ -1,14 +1,14 @@
 //! What was seen and done, for statistics.
 
+use super::Connection;
 use funfair_campaign::protocol::Event;
-use sqlx::SqliteConnection;
 
 /// Stores an event, unless one with its id is stored already.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &str,
     participant: Option<&str>,
     event: &Event,

@@ -1,9 +1,9 @@
 //! Pages of a gallery and of a moderator's queue, each a range of one index.
 
 use funfair_campaign::entry::{EntryState, Sort};
-use sqlx::{QueryBuilder, Sqlite, SqliteExecutor};
+use sqlx::QueryBuilder;
 
-use super::entries::EntryRow;
+use super::{Engine, Executor, entries::EntryRow};
 use crate::cursor::Cursor;
 
 /// Which page of a gallery is wanted.
@@ -78,7 +78,7 @@ pub fn cursor(sort: Sort, row: &EntryRow) -> Cursor {
 
 /// The query of a page; each is one range of an index, read in its order.
 #[must_use]
-pub fn page_query(wanted: &Wanted<'_>) -> QueryBuilder<Sqlite> {
+pub fn page_query(wanted: &Wanted<'_>) -> QueryBuilder<Engine> {
     let mut query = QueryBuilder::new(format!("SELECT {COLUMNS}, "));
     query
         .push("EXISTS (SELECT 1 FROM entry_like l WHERE l.entry = e.id AND l.participant = ")
@@ -120,7 +120,7 @@ pub fn page_query(wanted: &Wanted<'_>) -> QueryBuilder<Sqlite> {
 /// # Errors
 /// When the database fails.
 pub async fn page(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     wanted: &Wanted<'_>,
 ) -> Result<Vec<Seen>, sqlx::Error> {
     page_query(wanted)
@@ -136,7 +136,7 @@ pub fn queue_query(
     state: EntryState,
     after: Option<&Cursor>,
     most: i64,
-) -> QueryBuilder<Sqlite> {
+) -> QueryBuilder<Engine> {
     let mut query = QueryBuilder::new(format!("SELECT {COLUMNS}, {SAME_AS} FROM entry e "));
     query
         .push("WHERE e.campaign = ")
@@ -157,7 +157,7 @@ pub fn queue_query(
 /// # Errors
 /// When the database fails.
 pub async fn queue(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     place: (&str, &str),
     state: EntryState,
     after: Option<&Cursor>,
@@ -174,7 +174,7 @@ pub async fn queue(
 /// # Errors
 /// When the database fails.
 pub async fn one(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     id: &str,
 ) -> Result<Option<Queued>, sqlx::Error> {
@@ -187,7 +187,7 @@ pub async fn one(
     query.build_query_as().fetch_optional(executor).await
 }
 
-fn beyond(query: &mut QueryBuilder<Sqlite>, column: &str, than: &str, after: &Cursor) {
+fn beyond(query: &mut QueryBuilder<Engine>, column: &str, than: &str, after: &Cursor) {
     query
         .push(format!(" AND (e.{column}, e.id) {than} ("))
         .push_bind(after.value)

@@ -4,9 +4,8 @@ use funfair_campaign::{
     entry::EntryState,
     media::{Media, MediaKind},
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
 
-use super::{media_gone, plays::Seat};
+use super::{Connection, Executor, media_gone, plays::Seat};
 
 /// An upload as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -60,7 +59,7 @@ pub struct Part {
 /// # Errors
 /// When the database fails.
 pub async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     id: &str,
     length: i64,
@@ -86,7 +85,7 @@ pub async fn insert(
 /// # Errors
 /// When the database fails.
 pub async fn waiting(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<i64, sqlx::Error> {
@@ -105,7 +104,7 @@ pub async fn waiting(
 /// # Errors
 /// When the database fails.
 pub async fn own(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
     id: &str,
@@ -125,7 +124,7 @@ pub async fn own(
 /// # Errors
 /// When the database fails.
 pub async fn of_participant(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Vec<Upload>, sqlx::Error> {
@@ -144,7 +143,7 @@ pub async fn of_participant(
 /// # Errors
 /// When the database fails.
 pub async fn append(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: &str,
     part: &Part,
     now_ms: i64,
@@ -176,7 +175,7 @@ pub async fn append(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn parts(executor: impl SqliteExecutor<'_>, id: &str) -> Result<Vec<Part>, sqlx::Error> {
+pub async fn parts(executor: impl Executor<'_>, id: &str) -> Result<Vec<Part>, sqlx::Error> {
     sqlx::query_as("SELECT start, length, object FROM media_part WHERE media = $1 ORDER BY start")
         .bind(id)
         .fetch_all(executor)
@@ -187,7 +186,7 @@ pub async fn parts(executor: impl SqliteExecutor<'_>, id: &str) -> Result<Vec<Pa
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_parts(executor: impl SqliteExecutor<'_>, id: &str) -> Result<i64, sqlx::Error> {
+pub async fn count_parts(executor: impl Executor<'_>, id: &str) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT COUNT(*) FROM media_part WHERE media = $1")
         .bind(id)
         .fetch_one(executor)
@@ -224,7 +223,7 @@ pub struct Checked {
 /// # Errors
 /// When the database fails.
 pub async fn ready(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: &str,
     checked: &Checked,
     now_ms: i64,
@@ -270,7 +269,7 @@ pub async fn ready(
 /// # Errors
 /// When the database fails.
 pub async fn facts(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     ids: &[String],
 ) -> Result<Vec<Media>, sqlx::Error> {
@@ -305,7 +304,7 @@ pub async fn facts(
 /// # Errors
 /// When the database fails.
 pub async fn attach(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     entry: &str,
     ids: &[String],
@@ -365,7 +364,7 @@ impl Shown {
 /// # Errors
 /// When the database fails.
 pub async fn shown(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     id: &str,
 ) -> Result<Option<Shown>, sqlx::Error> {

@@ -1,9 +1,9 @@
 //! Media that go: their rows at once, their objects by the list `media_gone`, which is written in
 //! the same transaction.
 
-use sqlx::{AssertSqlSafe, SqliteConnection, SqliteExecutor};
+use sqlx::AssertSqlSafe;
 
-use super::personal::Whom;
+use super::{Connection, Executor, personal::Whom};
 
 /// How many objects are deleted at once.
 const BATCH: i64 = 100;
@@ -40,7 +40,7 @@ pub(super) fn statements(which: &str) -> [String; 5] {
 /// # Errors
 /// When the database fails.
 pub async fn forget(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &str,
     whom: Whom<'_>,
 ) -> Result<u64, sqlx::Error> {
@@ -64,7 +64,7 @@ pub async fn forget(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn remove(tx: &mut SqliteConnection, id: &str) -> Result<bool, sqlx::Error> {
+pub async fn remove(tx: &mut Connection, id: &str) -> Result<bool, sqlx::Error> {
     let mut rows = 0;
     for statement in statements("SELECT id FROM media WHERE id = $1 AND entry IS NULL") {
         // Made of the texts above; whatever comes from outside is bound.
@@ -79,11 +79,7 @@ pub async fn remove(tx: &mut SqliteConnection, id: &str) -> Result<bool, sqlx::E
 ///
 /// # Errors
 /// When the database fails.
-pub async fn give_up(
-    tx: &mut SqliteConnection,
-    before_ms: i64,
-    now_ms: i64,
-) -> Result<(), sqlx::Error> {
+pub async fn give_up(tx: &mut Connection, before_ms: i64, now_ms: i64) -> Result<(), sqlx::Error> {
     let refused = "SELECT id FROM media WHERE state = 'refused' AND touched_ms <= $1";
     let idle = "SELECT id FROM media
          WHERE entry IS NULL AND state <> 'refused' AND touched_ms <= $1";
@@ -110,7 +106,7 @@ pub async fn give_up(
 /// # Errors
 /// When the database fails.
 pub async fn refuse(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: &str,
     reason: &str,
     now_ms: i64,
@@ -133,11 +129,7 @@ pub async fn refuse(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn announce(
-    tx: &mut SqliteConnection,
-    object: &str,
-    due_ms: i64,
-) -> Result<(), sqlx::Error> {
+pub async fn announce(tx: &mut Connection, object: &str, due_ms: i64) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO media_gone (object, due_ms) VALUES ($1, $2)")
         .bind(object)
         .bind(due_ms)
@@ -151,11 +143,7 @@ pub async fn announce(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim(
-    tx: &mut SqliteConnection,
-    object: &str,
-    now_ms: i64,
-) -> Result<bool, sqlx::Error> {
+pub async fn claim(tx: &mut Connection, object: &str, now_ms: i64) -> Result<bool, sqlx::Error> {
     let struck = sqlx::query("DELETE FROM media_gone WHERE object = $1 AND due_ms > $2");
     let struck = struck.bind(object).bind(now_ms).execute(tx).await?;
     Ok(struck.rows_affected() > 0)
@@ -165,7 +153,7 @@ pub async fn claim(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn renounce(tx: &mut SqliteConnection, object: &str) -> Result<(), sqlx::Error> {
+pub async fn renounce(tx: &mut Connection, object: &str) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE media_gone SET due_ms = 0 WHERE object = $1")
         .bind(object)
         .execute(tx)
@@ -177,10 +165,7 @@ pub async fn renounce(tx: &mut SqliteConnection, object: &str) -> Result<(), sql
 ///
 /// # Errors
 /// When the database fails.
-pub async fn due(
-    executor: impl SqliteExecutor<'_>,
-    now_ms: i64,
-) -> Result<Vec<String>, sqlx::Error> {
+pub async fn due(executor: impl Executor<'_>, now_ms: i64) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar("SELECT object FROM media_gone WHERE due_ms <= $1 ORDER BY due_ms LIMIT $2")
         .bind(now_ms)
         .bind(BATCH)
@@ -192,7 +177,7 @@ pub async fn due(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn deleted(tx: &mut SqliteConnection, objects: &[String]) -> Result<(), sqlx::Error> {
+pub async fn deleted(tx: &mut Connection, objects: &[String]) -> Result<(), sqlx::Error> {
     for object in objects {
         sqlx::query("DELETE FROM media_gone WHERE object = $1")
             .bind(object)

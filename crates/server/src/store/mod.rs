@@ -25,11 +25,18 @@ pub mod tiers;
 use std::{str::FromStr as _, time::Duration};
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use crate::failure::Failure;
+
+/// The kind of database.
+pub use sqlx::Sqlite as Engine;
+/// A connection, or a transaction on one.
+pub use sqlx::SqliteConnection as Connection;
+/// What a statement can run on: a pool, or a connection.
+pub use sqlx::SqliteExecutor as Executor;
 
 const READERS: u32 = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -90,7 +97,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database is busy or broken.
-    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    pub async fn begin(&self) -> Result<Transaction<'static, Engine>, sqlx::Error> {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 

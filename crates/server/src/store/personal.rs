@@ -1,8 +1,9 @@
 //! What is stored of participants, and how it is forgotten.
 
-use sqlx::{AssertSqlSafe, SqliteConnection, SqliteExecutor};
+use sqlx::AssertSqlSafe;
 
 use super::{
+    Connection, Executor,
     entries::{self, Gone},
     media_gone,
 };
@@ -25,7 +26,7 @@ pub struct Consent {
 /// # Errors
 /// When the database fails.
 pub async fn consents(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Vec<Consent>, sqlx::Error> {
@@ -44,7 +45,7 @@ pub async fn consents(
 /// # Errors
 /// When the database fails.
 pub async fn plays(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Vec<(String, i64)>, sqlx::Error> {
@@ -63,7 +64,7 @@ pub async fn plays(
 /// # Errors
 /// When the database fails.
 pub async fn contacts(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Vec<(String, String)>, sqlx::Error> {
@@ -98,7 +99,7 @@ pub struct Place {
 /// # Errors
 /// When the database fails.
 pub async fn scores(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<Vec<Place>, sqlx::Error> {
@@ -117,7 +118,7 @@ pub async fn scores(
 /// # Errors
 /// When the database fails.
 pub async fn events(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
     participant: &str,
 ) -> Result<i64, sqlx::Error> {
@@ -181,7 +182,7 @@ impl Forgotten {
 /// # Errors
 /// When the database fails.
 pub async fn forget(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &str,
     whom: Whom<'_>,
 ) -> Result<Forgotten, sqlx::Error> {
@@ -231,7 +232,7 @@ pub async fn forget(
 /// # Errors
 /// When the database fails.
 pub async fn is_anybody_known(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     campaign: &str,
 ) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar(

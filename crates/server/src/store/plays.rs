@@ -4,9 +4,8 @@ use funfair_campaign::{
     limits::{Slot, TOTAL_PERIOD, Used},
     rules::Counters,
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
 
-use super::new_id;
+use super::{Connection, Executor, new_id};
 
 /// One participant at one widget.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +32,7 @@ pub struct Answer {
 /// # Errors
 /// When the database fails.
 pub async fn take_key(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     key: &str,
     request_hash: &str,
@@ -69,7 +68,7 @@ pub async fn take_key(
 /// # Errors
 /// When the database fails.
 pub async fn keep_answer(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     key: &str,
     body: &str,
@@ -92,7 +91,7 @@ pub async fn keep_answer(
 /// # Errors
 /// When the database fails.
 pub async fn used(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     seat: Seat<'_>,
     day: &str,
 ) -> Result<Used, sqlx::Error> {
@@ -123,7 +122,7 @@ pub async fn used(
 /// # Errors
 /// When the database fails.
 pub async fn open(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     revision: &str,
     slots: &[Slot],
@@ -167,7 +166,7 @@ pub async fn open(
 /// # Errors
 /// When the database fails.
 pub async fn state(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     seat: Seat<'_>,
 ) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar(
@@ -186,7 +185,7 @@ pub async fn state(
 /// # Errors
 /// When the database fails.
 pub async fn set_state(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     state: &str,
     now_ms: i64,
@@ -212,7 +211,7 @@ pub async fn set_state(
 /// # Errors
 /// When the database fails.
 pub async fn counters(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     names: &[String],
 ) -> Result<Counters, sqlx::Error> {
@@ -238,7 +237,7 @@ pub async fn counters(
 /// # Errors
 /// When the database fails.
 pub async fn add_to_counter(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     name: &str,
     by: i64,

@@ -1,13 +1,13 @@
 //! Published versions of campaigns. They never change.
 
-use sqlx::{SqliteConnection, SqliteExecutor};
+use super::{Connection, Executor};
 
 /// Stores a revision, unless it is stored already.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &str,
     revision: &str,
     document: &str,
@@ -30,10 +30,7 @@ pub async fn insert(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn documents(
-    tx: &mut SqliteConnection,
-    campaign: &str,
-) -> Result<Vec<String>, sqlx::Error> {
+pub async fn documents(tx: &mut Connection, campaign: &str) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT document FROM revision WHERE campaign = $1 ORDER BY published_ms DESC, revision",
     )
@@ -46,9 +43,7 @@ pub async fn documents(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn latest(
-    executor: impl SqliteExecutor<'_>,
-) -> Result<Vec<(String, String)>, sqlx::Error> {
+pub async fn latest(executor: impl Executor<'_>) -> Result<Vec<(String, String)>, sqlx::Error> {
     sqlx::query_as(
         "SELECT campaign, document FROM (
              SELECT campaign, document, ROW_NUMBER() OVER (

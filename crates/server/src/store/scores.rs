@@ -1,9 +1,8 @@
 //! What participants are ranked by: one row for each participant and board.
 
 use funfair_campaign::rules::Score;
-use sqlx::{SqliteConnection, SqliteExecutor};
 
-use super::plays::Seat;
+use super::{Connection, Executor, plays::Seat};
 
 /// A ranking.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +45,7 @@ impl ScoreRow {
 /// # Errors
 /// When the database fails.
 pub async fn set(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     seat: Seat<'_>,
     board: &str,
     score: Score,
@@ -77,7 +76,7 @@ pub async fn set(
 /// # Errors
 /// When the database fails.
 pub async fn first(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     board: Board<'_>,
     most: i64,
 ) -> Result<Vec<ScoreRow>, sqlx::Error> {
@@ -99,7 +98,7 @@ pub async fn first(
 /// # Errors
 /// When the database fails.
 pub async fn of(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     board: Board<'_>,
     participant: &str,
 ) -> Result<Option<ScoreRow>, sqlx::Error> {
@@ -120,7 +119,7 @@ pub async fn of(
 /// # Errors
 /// When the database fails.
 pub async fn ahead(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     board: Board<'_>,
     score: Score,
 ) -> Result<u64, sqlx::Error> {
@@ -144,10 +143,7 @@ pub async fn ahead(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count(
-    executor: impl SqliteExecutor<'_>,
-    board: Board<'_>,
-) -> Result<u64, sqlx::Error> {
+pub async fn count(executor: impl Executor<'_>, board: Board<'_>) -> Result<u64, sqlx::Error> {
     let count: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM score WHERE campaign = $1 AND widget = $2 AND board = $3",
     )

@@ -1,13 +1,13 @@
 //! Values that the server keeps for itself.
 
-use sqlx::SqliteConnection;
+use super::Connection;
 
 /// The value of `name`, which becomes `value` when there was none.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn get_or_set(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     name: &str,
     value: &str,
 ) -> Result<String, sqlx::Error> {

@@ -1,8 +1,6 @@
 //! Stock and its ledger: nothing is given without a row that says so.
 
-use sqlx::SqliteConnection;
-
-use super::{Store, new_id};
+use super::{Connection, Store, new_id};
 
 /// Why an amount was written into the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +31,7 @@ impl Reason {
 /// # Errors
 /// When the database fails.
 pub async fn quantity(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     campaign: &str,
     prize: &str,
 ) -> Result<Option<i64>, sqlx::Error> {
@@ -49,7 +47,7 @@ pub async fn quantity(
 /// # Errors
 /// When the database fails.
 pub async fn add(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     (campaign, prize): (&str, &str),
     amount: i64,
     reason: Reason,
@@ -73,11 +71,7 @@ pub async fn add(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take(
-    tx: &mut SqliteConnection,
-    campaign: &str,
-    prize: &str,
-) -> Result<bool, sqlx::Error> {
+pub async fn take(tx: &mut Connection, campaign: &str, prize: &str) -> Result<bool, sqlx::Error> {
     let taken = sqlx::query(
         "UPDATE stock SET remaining = remaining - 1
          WHERE campaign = $1 AND prize = $2 AND remaining > 0",
@@ -94,7 +88,7 @@ pub async fn take(
 /// # Errors
 /// When the database fails.
 pub async fn record(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     (campaign, prize): (&str, &str),
     amount: i64,
     reason: Reason,

@@ -1,6 +1,6 @@
 //! Prizes that were given at the end.
 
-use sqlx::{SqliteConnection, SqliteExecutor};
+use super::{Connection, Executor};
 
 /// A tier of a widget.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ pub struct Candidate {
 /// # Errors
 /// When the database fails.
 pub async fn find(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     slot: Slot<'_>,
 ) -> Result<Option<TierRow>, sqlx::Error> {
     sqlx::query_as(
@@ -86,7 +86,7 @@ pub async fn find(
 /// # Errors
 /// When the database fails.
 pub async fn places(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     slot: Slot<'_>,
 ) -> Result<Vec<PlaceRow>, sqlx::Error> {
     sqlx::query_as(
@@ -105,7 +105,7 @@ pub async fn places(
 /// # Errors
 /// When the database fails.
 pub async fn candidates(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Executor<'_>,
     slot: Slot<'_>,
 ) -> Result<Vec<Candidate>, sqlx::Error> {
     sqlx::query_as(
@@ -122,10 +122,7 @@ pub async fn candidates(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waiting(
-    executor: impl SqliteExecutor<'_>,
-    slot: Slot<'_>,
-) -> Result<i64, sqlx::Error> {
+pub async fn waiting(executor: impl Executor<'_>, slot: Slot<'_>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM entry WHERE campaign = $1 AND widget = $2 AND state = 'pending'",
     )
@@ -139,11 +136,7 @@ pub async fn waiting(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert(
-    tx: &mut SqliteConnection,
-    slot: Slot<'_>,
-    row: &TierRow,
-) -> Result<(), sqlx::Error> {
+pub async fn insert(tx: &mut Connection, slot: Slot<'_>, row: &TierRow) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO tier (campaign, widget, tier, revision, prize, operator, at_ms, entries,
                            digest, algorithm, seed)
@@ -170,7 +163,7 @@ pub async fn insert(
 /// # Errors
 /// When the database fails.
 pub async fn insert_place(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     slot: Slot<'_>,
     row: &PlaceRow,
 ) -> Result<(), sqlx::Error> {
