@@ -14,6 +14,10 @@
 
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const root = new URL(".", script?.src ?? location.href).href;
+  /** How far from the screen a widget starts, px. */
+  const NEAR = 400;
+  /** How long a session may take before it counts as lost, ms; as in the client. */
+  const TIMEOUT = 12_000;
   /** The build's folder, and the wasm files of each kind. */
   const MANIFEST = /*manifest*/{ base: "assets/dev/", kinds: {} }/*end*/;
   const base = root + MANIFEST.base;
@@ -65,8 +69,6 @@
       byte.toString(16).padStart(2, "0"),
     ).join("");
 
-  const app = () => once("client", () => import(base + "app.js"));
-
   /** The client's module; `files` are the wasm files to fetch beside it. */
   const client = (/** @type {string[]} */ files) => {
     if (DEV) {
@@ -87,7 +89,7 @@
       kept.set(name, response);
       return /** @type {const} */ ([name, response]);
     });
-    return app()
+    return once("client", () => import(base + "app.js"))
       .then((app) => {
         for (const pair of early) if (pair) app.give(...pair);
         return app.start();
@@ -135,10 +137,13 @@
       this.#skeleton();
       this.#near = new IntersectionObserver(
         (entries) => entries.some((entry) => entry.isIntersecting) && this.#start(),
-        { rootMargin: "400px" },
+        { rootMargin: NEAR + "px" },
       );
-      // Inside a frame the page around it has already waited.
-      if (/** @type {any} */ (this).eager) this.#start();
+      const { top, bottom, width } = this.getBoundingClientRect();
+      // Inside a frame the page around it has already waited. Where it is near the observer would say
+      // so, but a frame later; what is not shown has no width.
+      const isNear = width && top < innerHeight + NEAR && bottom > -NEAR;
+      if (isNear || /** @type {any} */ (this).eager) this.#start();
       else this.#near.observe(this);
     }
 
@@ -211,9 +216,21 @@
       // The widget's id is often its kind: fetch its files without waiting for the campaign.
       let kind = attribute("kind") || widget;
       const file = new URL(campaign, document.baseURI).href;
-      const url = preview ? file : campaignUrl(endpoint, campaign, lang);
+      const address = `${endpoint.replace(/\/$/, "")}/v1/campaigns/${encodeURIComponent(campaign)}`;
+      const url = preview ? file : `${address}?lang=${encodeURIComponent(lang)}`;
       // Pages of ours read `reply`, too.
       const reply = (this.reply = preview && MANIFEST.kinds[kind] ? undefined : ask(url));
+      // Of somebody who has been here; not where more than the token tells who plays, and from where.
+      const token =
+        DEV || preview || attribute("participant") || isTold() ? "" : tokenOf(endpoint, campaign);
+      const joined = token
+        ? ask(address + "/sessions", {
+            method: "POST",
+            headers: { authorization: "Bearer " + token, "content-type": "application/json" },
+            body: JSON.stringify({ lang, context: {} }),
+            signal: AbortSignal.timeout(TIMEOUT),
+          })
+        : undefined;
       if (!MANIFEST.kinds[kind]) {
         // What every kind needs does not wait for the campaign.
         hurry(client(["core.wasm"]));
@@ -221,11 +238,6 @@
         kind = widgets.find((one) => !widget || one.id === widget)?.kind;
       }
       const wasm = MANIFEST.kinds[kind];
-      // Of somebody who has been here; not where more than the token tells who plays, and from where.
-      const joined =
-        !DEV && !preview && !attribute("participant") && !isTold()
-          ? app().then((app) => app.join(endpoint, campaign, lang), () => {})
-          : undefined;
       const [module, answer, ...sheets] = await Promise.all([
         client(DEV ? [] : ["core.wasm", ...(wasm ?? [])]),
         reply,
@@ -307,24 +319,34 @@
   }
 
   /**
-   * The campaign, asked for before the client is there, once for all widgets that start together.
-   * `undefined` when the request failed: the client asks again.
+   * A campaign or a session, asked for before the client is there, once for all widgets that start
+   * together. `undefined` when the request failed: the client asks again. `sent` is of the page's steady
+   * clock, ms.
+   * @param {string} url
+   * @param {RequestInit} [init]
    */
-  const ask = (url) =>
-    once(url, () =>
-      fetch(url)
-        .then(async (response) => ({
-          status: response.status,
-          time: Number(response.headers.get("funfair-time")) || null,
-          json: await response.json(),
-        }))
-        .catch(() => undefined)
-        .finally(() => kept.delete(url)),
-    );
+  const ask = (url, init) => {
+    const name = url + JSON.stringify(init);
+    return once(name, async () => {
+      const sent = performance.now();
+      try {
+        const response = await fetch(url, init);
+        const time = Number(response.headers.get("funfair-time")) || null;
+        return { status: response.status, time, sent, json: await response.json() };
+      } catch {
+      } finally {
+        kept.delete(name);
+      }
+    });
+  };
 
-  const campaignUrl = (endpoint, campaign, lang) =>
-    `${endpoint.replace(/\/$/, "")}/v1/campaigns/${encodeURIComponent(campaign)}` +
-    `?lang=${encodeURIComponent(lang)}`;
+  /** The token that the client has left on the device; see `src/endpoint/storage.rs`. */
+  const tokenOf = (/** @type {string} */ endpoint, /** @type {string} */ campaign) => {
+    // Storage may be forbidden, and may hold anything.
+    try {
+      return JSON.parse(localStorage.getItem(`funfair:${endpoint}:${campaign}`) ?? "null")?.token;
+    } catch {}
+  };
 
   /** @type {CSSStyleSheet | undefined} */
   let skeletonStyle;
