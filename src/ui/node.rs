@@ -203,6 +203,15 @@ pub(crate) fn screen(
     focus: impl Fn() -> bool + 'static,
     press: impl Fn(dom::Key) + 'static,
 ) -> Node {
+    screen_or_same(Box::new(move || Some(make())), focus, press)
+}
+
+/// The same, where `make` leaves what is there as it is with `None`.
+pub(crate) fn screen_or_same(
+    mut make: Box<dyn FnMut() -> Option<Node>>,
+    focus: impl Fn() -> bool + 'static,
+    press: impl Fn(dom::Key) + 'static,
+) -> Node {
     let place = Spot::new();
     let mut keys = None;
     let press = Rc::new(press);
@@ -210,7 +219,9 @@ pub(crate) fn screen(
         if let Some(element) = place.element() {
             let press = Rc::clone(&press);
             keys.get_or_insert_with(|| dom::on_key(&element, move |key| press(key)));
-            dom::grow(&element, make(), focus());
+            if let Some(node) = make() {
+                dom::grow(&element, node, focus());
+            }
         }
     });
     node("div", "ff-screen").at(place)

@@ -1,10 +1,15 @@
 //! The form: where to post, and what is handed in.
 
+use leptos::{prelude::untrack, task::spawn_local};
+
 use super::{desk::Desk, fill, home::tags};
 use crate::{
-    endpoint::Json,
+    endpoint::{Json, sleep_ms},
     i18n::{Words, words},
-    ui::node::{Node, key, node},
+    ui::{
+        node::{Node, key, node},
+        slot::Slot,
+    },
 };
 
 const BACK: Words = words("返回", "Back");
@@ -32,27 +37,43 @@ const OPTIONAL: Words = words("（选填）", " (optional)");
 const SEND: Words = words("交作品", "Hand it in");
 const SENDING: Words = words("正在提交…", "Sending…");
 
-/// The form; built once for each time that it is opened.
+/// The form; built once for each time that it is opened, in two parts so that neither keeps the page
+/// from answering.
 pub(super) fn build(desk: Desk) -> Node {
     let (lang, view) = (desk.lang, desk.play.json());
-    let draft = fill::draft(desk);
     let back = key("ff-link challenge-back", "back", move || fill::leave(desk)).say(lang.say(BACK));
-    let heading = |words: Words| node("h3", "challenge-heading").say(lang.say(words));
-    let way = view.text_of("hand_in");
     let mut form = node("div", "challenge-form challenge-screen")
         .with("role", "group")
         .hold(back);
     if view.field("sites").items().next().is_some() {
         form = form
-            .hold(heading(POST).with("tabindex", "-1"))
+            .hold(heading(desk, POST).with("tabindex", "-1"))
             .hold(node("p", "challenge-hint").say(lang.say(OPEN)))
             .hold(sites(desk, &view))
             .hold_some((!desk.tags().is_empty()).then(|| tags(desk)))
             .hold_some(ideas(desk))
-            .hold(heading(HAND_IN));
+            .hold(heading(desk, HAND_IN));
     } else {
-        form = form.hold(heading(HAND_IN_ALONE).with("tabindex", "-1"));
+        form = form.hold(heading(desk, HAND_IN_ALONE).with("tabindex", "-1"));
     }
+    let soon = Slot::new(false);
+    spawn_local(async move {
+        sleep_ms(0.0).await;
+        soon.set(true);
+    });
+    form.make_some(move || soon.get().then(|| untrack(|| hand_in(desk))))
+}
+
+fn heading(desk: Desk, words: Words) -> Node {
+    node("h3", "challenge-heading").say(desk.lang.say(words))
+}
+
+/// What is handed in.
+fn hand_in(desk: Desk) -> Node {
+    let (lang, view) = (desk.lang, desk.play.json());
+    let draft = fill::draft(desk);
+    let mut form = node("div", "challenge-fields");
+    let way = view.text_of("hand_in");
     if way != "upload" {
         let label = if way == "either" { LINK_EITHER } else { LINK };
         form = form

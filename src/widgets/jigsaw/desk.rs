@@ -13,7 +13,7 @@ use super::{
     game::Game,
     hands::{self, Pointer},
     more,
-    paint::{Brush, clear, share_of},
+    paint::{Brush, share_of},
     run::Run,
 };
 use crate::{
@@ -35,6 +35,8 @@ const MOST_PIXELS: f64 = 4096.0;
 const MOST_ZOOM: f64 = 4.0;
 /// How often the clock and the size of the board are looked at, ms.
 const LOOK_MS: f64 = 250.0;
+/// How many strips the picture is drawn in first, so that none keeps the page from answering.
+const STRIPS: u8 = 8;
 
 /// Elements of the desk.
 #[derive(Clone, Debug)]
@@ -102,6 +104,8 @@ pub(super) struct Desk {
     pub(super) run: Rc<Run>,
     pub(super) parts: RefCell<Option<Parts>>,
     pub(super) brush: RefCell<Option<Brush>>,
+    /// The first brush, for which size, and how many strips of it are drawn.
+    veiled: RefCell<Option<(Brush, Frame, u8)>>,
     pub(super) frame: RefCell<Frame>,
     /// A piece of each loose group on the board, the lowest first.
     pub(super) stack: RefCell<Vec<u16>>,
@@ -123,6 +127,7 @@ impl Desk {
             run: Rc::clone(run),
             parts: RefCell::default(),
             brush: RefCell::default(),
+            veiled: RefCell::default(),
             frame: RefCell::new(Frame {
                 zoom: 1.0,
                 ..Frame::default()
@@ -159,12 +164,6 @@ impl Desk {
         };
         let mut listening = more::attach(self, place);
         if let Some(parts) = parts() {
-            let weak = Rc::downgrade(self);
-            listening.push(parts.picture.on("load", move |_| {
-                if let Some(desk) = weak.upgrade() {
-                    desk.measure(true);
-                }
-            }));
             let game = self.game;
             listening.push(parts.picture.on("error", move |_| {
                 game.said.set(game.lang.say(FAILED).to_owned());
@@ -177,7 +176,6 @@ impl Desk {
             }));
             listening.extend(hands::listen(self, &parts));
             *self.parts.borrow_mut() = Some(parts);
-            self.measure(true);
         }
         *self.listening.borrow_mut() = listening;
         let weak = Rc::downgrade(self);
@@ -185,8 +183,9 @@ impl Desk {
             while let Some(desk) = weak.upgrade() {
                 desk.game.tick();
                 desk.measure(false);
+                let more = desk.unveil();
                 drop(desk);
-                sleep_ms(LOOK_MS).await;
+                sleep_ms(if more { 0.0 } else { LOOK_MS }).await;
             }
         });
     }
@@ -258,33 +257,55 @@ impl Desk {
         let zoomed = now.zoom > 1.0;
         parts.root.flag("data-small", small || zoomed);
         parts.board.flag("data-zoomed", zoomed);
-        *self.brush.borrow_mut() = self.dip(&parts.picture);
-        self.paint();
+        if self.brush.borrow().is_some() {
+            let brush = self.brush_for(&parts.picture);
+            if let Some(brush) = &brush {
+                brush.dip(&parts.picture, 0, 1);
+            }
+            *self.brush.borrow_mut() = brush;
+            self.paint();
+        }
     }
 
-    /// A brush for the present size; `None` before the picture is here.
-    fn dip(&self, picture: &Part) -> Option<Brush> {
-        if !picture.is("complete") || picture.number("naturalWidth") < 1.0 {
+    /// Before anything is drawn: another strip of the picture, once it is here, and after the last one
+    /// the pieces. Whether there is more to do at once.
+    fn unveil(&self) -> bool {
+        let parts = self.parts().filter(|_| self.brush.borrow().is_none());
+        let Some(parts) = parts else { return false };
+        let frame = *self.frame.borrow();
+        // Another size than before: from the beginning.
+        let begun = self.veiled.borrow_mut().take();
+        let begun = begun.filter(|(_, before, _)| *before == frame);
+        let fresh = || Some((self.brush_for(&parts.picture)?, frame, 0));
+        let Some((brush, _, strip)) = begun.or_else(fresh) else {
+            return false;
+        };
+        brush.dip(&parts.picture, strip, STRIPS);
+        if strip + 1 < STRIPS {
+            *self.veiled.borrow_mut() = Some((brush, frame, strip + 1));
+            return true;
+        }
+        *self.brush.borrow_mut() = Some(brush);
+        self.paint();
+        false
+    }
+
+    /// A brush for the present size, not yet dipped; `None` before picture and board are here.
+    fn brush_for(&self, picture: &Part) -> Option<Brush> {
+        let (grid, frame, cell) = (self.run.grid, *self.frame.borrow(), self.cell());
+        let there = picture.is("complete") && picture.number("naturalWidth") >= 1.0;
+        if !there || frame.size.0 < 1.0 {
             return None;
         }
-        let (grid, frame, cell) = (self.run.grid, *self.frame.borrow(), self.cell());
         let longest = frame.size.0.max(frame.size.1) * frame.zoom;
         let density = frame.density.min(MOST_PIXELS / longest);
-        let cell = (cell.0 * density, cell.1 * density);
-        let (width, height) = (
-            (cell.0 * f64::from(grid.cols)).round(),
-            (cell.1 * f64::from(grid.rows)).round(),
-        );
-        let canvas = Part::element("canvas")?;
-        let context = clear(&canvas, width, height);
-        context.call_with("drawImage", picture, &[0.0, 0.0, width, height]);
         Some(Brush {
             cuts: Cuts {
                 grid,
                 seed: self.run.seed,
-                cell,
+                cell: (cell.0 * density, cell.1 * density),
             },
-            picture: canvas,
+            picture: Part::element("canvas")?,
             density,
         })
     }

@@ -45,6 +45,26 @@ pub(super) fn clear(canvas: &Part, width: f64, height: f64) -> Part {
 }
 
 impl Brush {
+    /// Draws one of `strips` strips of `picture` at the brush's size; the first clears it.
+    pub(super) fn dip(&self, picture: &Part, strip: u8, strips: u8) {
+        let (cell, grid) = (self.cuts.cell, self.cuts.grid);
+        let width = (cell.0 * f64::from(grid.cols)).round();
+        let height = (cell.1 * f64::from(grid.rows)).round();
+        let context = if strip == 0 {
+            clear(&self.picture, width, height)
+        } else {
+            self.picture.call_text("getContext", "2d")
+        };
+        let tall = (height / f64::from(strips)).ceil();
+        let top = tall * f64::from(strip);
+        // Drawing a canvas, other than a picture, does all of the work at once.
+        if let Some(canvas) = Part::element("canvas") {
+            let on = clear(&canvas, width, tall);
+            on.call_with("drawImage", picture, &[0.0, -top, width, height]);
+            context.call_with("drawImage", &canvas, &[0.0, top]);
+        }
+    }
+
     /// How far off what lies `way` off is drawn.
     pub(super) fn offset(&self, way: Way) -> (f64, f64) {
         let (x, y) = share_of(way);

@@ -8,7 +8,7 @@ use crate::{
     stage::Play,
     ui::{
         dom::Part,
-        node::{Node, node, said, screen},
+        node::{Node, node, said, screen_or_same},
         slot::watch,
     },
     widgets::{Face, jigsaw_later},
@@ -37,20 +37,23 @@ fn view(play: Play) -> Option<Node> {
     watch(move || game.resume());
     watch(move || game.clear());
     watch(move || game.prepare());
-    let make = move || match game.run.get() {
-        Some(run) => {
-            let shown = game
-                .later
-                .get_untracked()
-                .map(|later| untrack(|| (later.screen)(game, &run)));
-            shown.unwrap_or_else(|| node("div", ""))
+    let mut shows_menu = false;
+    let make = move || {
+        if let Some(run) = game.run.get() {
+            shows_menu = false;
+            let later = game.later.get_untracked();
+            let shown = later.map(|later| untrack(|| (later.screen)(game, &run)));
+            return Some(shown.unwrap_or_else(|| node("div", "")));
         }
-        None => {
-            game.desk.set(None);
-            menu(game)
+        // The state of an answer comes before its run: the levels are not made anew for that.
+        if !play.is_idle() && shows_menu {
+            return None;
         }
+        shows_menu = true;
+        game.desk.set(None);
+        Some(menu(game))
     };
-    let shown = screen(Box::new(make), move || game.acted.get_untracked(), |_| {});
+    let shown = screen_or_same(Box::new(make), move || game.acted.get_untracked(), |_| {});
     let picture = game.play.json().field("picture");
     let ratio =
         picture.count_of("width").to_string() + " / " + &picture.count_of("height").to_string();

@@ -1,20 +1,23 @@
-//! The state of a quiz in the page, and what changes it.
+//! The state of a quiz in the page, and what leads to its questions and back.
 
 use std::rc::Rc;
 
 use leptos::task::spawn_local;
 
 use super::{
-    clock,
-    wire::{Level, Mark, Outcome, Quiz, Shown, Stands},
+    Later,
+    wire::{Level, Outcome, Quiz, Shown, Stands},
 };
 use crate::{
-    endpoint::Json,
+    endpoint::{Json, wait_ms_or_online},
     i18n::{Lang, Words},
     stage::{Play, Round},
-    ui::{dom::Key, slot::Slot},
+    ui::slot::Slot,
     widgets::quiz_later,
 };
+
+/// How long to wait before fetching again, ms.
+const AGAIN_MS: f64 = 2000.0;
 
 /// A quiz in the page. Copies share it.
 #[derive(Clone, Copy)]
@@ -38,6 +41,8 @@ pub(super) struct Game {
     pub(super) quitting: Slot<bool>,
     /// Whether the player has done something: from then on the focus goes along.
     pub(super) acted: Slot<bool>,
+    /// What shows questions, once it is here.
+    pub(super) later: Slot<Option<Later>>,
     /// Whether a run from before was looked for.
     resumed: Slot<bool>,
 }
@@ -55,6 +60,7 @@ impl Game {
             opened: Slot::new(0),
             quitting: Slot::new(false),
             acted: Slot::new(false),
+            later: Slot::new(None),
             resumed: Slot::new(false),
         }
     }
@@ -73,7 +79,7 @@ impl Game {
     pub(super) fn follow(self) {
         match self.play.round() {
             Round::Idle | Round::Waiting => {}
-            Round::Answered { outcome, .. } => self.show(Outcome::read(&outcome)),
+            Round::Answered { outcome, .. } => self.show(outcome),
             Round::Refused { .. } => {
                 self.asked.set(None);
                 self.play.reveal();
@@ -81,39 +87,36 @@ impl Game {
         }
     }
 
-    fn show(self, outcome: Outcome) {
-        let choice = outcome.verdict.as_ref().map(|it| it.choice);
-        self.picked.set(choice.unwrap_or_default());
-        let outcome = Rc::new(outcome);
-        if outcome.question.is_none() {
-            // The player has ended the run.
-            return self.finish(outcome);
+    /// Shows what came of an action, as soon as that what shows it is here.
+    fn show(self, outcome: Json) {
+        if let Some(later) = self.later.get_untracked() {
+            return (later.show)(self, &outcome);
         }
-        clock::start(self, &outcome);
-        spawn_local(async {
-            // Whoever needs it fetches it again if this fails.
-            quiz_later::fetch().await.ok();
+        spawn_local(async move {
+            let later = loop {
+                match quiz_later::fetch().await {
+                    Ok(later) => break later,
+                    Err(_) => {
+                        self.play.still_waiting();
+                        wait_ms_or_online(AGAIN_MS).await;
+                    }
+                }
+            };
+            self.later.set(Some(later));
+            (later.show)(self, &outcome);
         });
-        self.asked.set(Some(Rc::clone(&outcome)));
-        if !outcome.is_over() {
-            let came_on = outcome.verdict.is_some();
-            let progress = progress(&outcome);
-            self.play.note(came_on.then_some(&progress));
-        }
     }
 
-    /// The result of the run takes the place of its last question.
-    fn finish(self, outcome: Rc<Outcome>) {
-        spawn_local(async move {
-            match quiz_later::fetch().await {
-                Ok(later) => {
-                    self.chosen.set(0);
-                    self.play.finish((later.finish)(self, &outcome));
+    /// Fetches what shows questions, once the levels can be read.
+    pub(super) fn prepare(self) {
+        if self.play.is_ready() && self.later.get_untracked().is_none() {
+            spawn_local(async move {
+                // Whoever needs it fetches it again if this fails.
+                if let Ok(later) = quiz_later::fetch().await {
+                    self.later.set(Some(later));
                 }
-                // The answer is kept until it is shown: another press fetches again.
-                Err(_) => self.play.still_waiting(),
-            }
-        });
+            });
+        }
     }
 
     /// Back to the levels once the card is closed. Until then the last question stays under it,
@@ -195,7 +198,7 @@ impl Game {
         self.next();
     }
 
-    fn next(self) {
+    pub(super) fn next(self) {
         self.play.go_on(&Json::object(&[("type", &"next".into())]));
     }
 
@@ -220,80 +223,4 @@ impl Game {
             self.play.pause();
         }
     }
-
-    /// Chooses the option at `place`. The only one that can be chosen is the answer.
-    pub(super) fn pick(self, place: u32, several: bool) {
-        if !self.is_open() {
-            return;
-        }
-        self.acted.set(true);
-        let picked = self.picked.get_untracked();
-        self.picked.set(picked ^ (1 << place));
-        if !several {
-            self.answer();
-        }
-    }
-
-    /// Answers with what is chosen.
-    pub(super) fn answer(self) {
-        let asked = self.asked.get_untracked();
-        let question = asked.as_ref().and_then(|asked| asked.question.as_ref());
-        if let Some(question) = question.filter(|_| self.is_open()) {
-            let picked = self.picked.get_untracked();
-            let places = (0..question.count()).filter(|place| picked >> place & 1 == 1);
-            let places = places.map(|place| f64::from(place).into());
-            self.play.go_on(&Json::object(&[
-                ("type", &"answer".into()),
-                ("run", &f64::from(question.run).into()),
-                ("showing", &f64::from(question.showing).into()),
-                ("choice", &Json::list(places)),
-            ]));
-        }
-    }
-
-    /// Whether the question on the screen takes an answer; reactive.
-    pub(super) fn is_open(self) -> bool {
-        let asked = self.asked.get();
-        self.play.is_idle() && asked.is_some_and(|asked| asked.verdict.is_none())
-    }
-
-    /// What the main button does while a question is on the screen.
-    pub(super) fn press(self) {
-        let Some(asked) = self.asked.get_untracked() else {
-            return;
-        };
-        if asked.is_over() {
-            self.finish(asked);
-        } else if asked.verdict.is_some() {
-            self.go_on();
-        } else if self.picked.get_untracked() != 0 {
-            self.acted.set(true);
-            self.answer();
-        }
-    }
-
-    /// A key, wherever the focus is inside the widget.
-    pub(super) fn key(self, key: Key) {
-        let asked = self.asked.get_untracked();
-        let question = asked.as_ref().and_then(|asked| asked.question.as_ref());
-        match (key, question) {
-            (Key::Digit(digit), Some(question)) if digit <= question.count() => {
-                self.pick(digit - 1, question.several);
-            }
-            (Key::Enter, Some(_)) => self.press(),
-            _ => {}
-        }
-    }
-}
-
-/// What the host page is told after each answer: no questions, no solutions.
-fn progress(outcome: &Outcome) -> Json {
-    let answered = outcome.marks.iter().filter(|mark| **mark != Mark::Open);
-    let count = |count: usize| f64::from(u32::try_from(count).unwrap_or_default()).into();
-    Json::object(&[
-        ("level", &outcome.level.as_str().into()),
-        ("answered", &count(answered.count())),
-        ("of", &count(outcome.marks.len())),
-        ("points", &f64::from(outcome.points).into()),
-    ])
 }

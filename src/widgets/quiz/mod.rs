@@ -10,10 +10,11 @@
 //! | keys 1 to 9 and Enter | choose an option, go on; anywhere inside the widget |
 //! | `funfair:start`, `progress`, `outcome`, `award` | from the stage |
 //!
-//! `game` is the state and what changes it, `map` shows the levels, `ask` a question and its
-//! verdict, `clock` the time left, `finish` what came of a run, `rules` how it is played, `wire`
+//! `game` is the state, `map` shows the levels, `ask` a question and its verdict, `answer` is what the
+//! player does with it, `clock` the time left, `finish` what came of a run, `rules` how it is played, `wire`
 //! what the backend says.
 
+mod answer;
 mod ask;
 mod clock;
 mod finish;
@@ -23,19 +24,30 @@ mod rules;
 mod view;
 mod wire;
 
-use self::{game::Game, wire::Outcome};
-use crate::stage::{Finish, Play};
+use self::{
+    game::Game,
+    wire::{Outcome, Question},
+};
+use crate::{
+    endpoint::Json,
+    stage::Play,
+    ui::{dom::Key, node::Node},
+};
 
 pub(super) use view::FACE;
 
-/// What is needed after the first question only, and fetched meanwhile.
+/// What is needed once a run has begun, and fetched before.
 #[derive(Clone, Copy)]
 pub(crate) struct Later {
-    finish: fn(Game, &Outcome) -> Finish,
+    show: fn(Game, &Json),
+    screen: fn(Game, &Outcome, &Question) -> Node,
+    key: fn(Game, Key),
     rules: fn(Play) -> Vec<String>,
 }
 
 pub(super) const LATER: Later = Later {
-    finish: finish::finish,
+    show: answer::show,
+    screen: ask::screen,
+    key: answer::key,
     rules: rules::rules,
 };

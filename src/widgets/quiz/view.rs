@@ -2,11 +2,11 @@
 
 use leptos::prelude::untrack;
 
-use super::{ask, game::Game, map};
+use super::{game::Game, map};
 use crate::{
     stage::Play,
     ui::{
-        node::{Node, screen},
+        node::{Node, screen_or_same},
         slot::watch,
     },
     widgets::{Face, quiz_later},
@@ -31,14 +31,28 @@ fn view(play: Play) -> Option<Node> {
     watch(move || game.follow());
     watch(move || game.resume());
     watch(move || game.clear());
+    watch(move || game.prepare());
+    let mut shows_map = false;
     let make = move || {
         let asked = game.asked.get();
         let question = asked.as_ref().and_then(|asked| asked.question.as_ref());
-        match (&asked, question) {
-            (Some(asked), Some(question)) => untrack(|| ask::screen(game, asked, question)),
-            _ => map::map(game),
+        if let (Some(asked), Some(question)) = (&asked, question) {
+            shows_map = false;
+            let later = game.later.get_untracked();
+            return later.map(|later| untrack(|| (later.screen)(game, asked, question)));
+        }
+        // The state of an answer comes before its question: the levels are not made anew for that.
+        if !play.is_idle() && shows_map {
+            return None;
+        }
+        shows_map = true;
+        Some(map::map(game))
+    };
+    let key = move |key| {
+        if let Some(later) = game.later.get_untracked() {
+            (later.key)(game, key);
         }
     };
     let focus = move || game.acted.get_untracked();
-    Some(screen(Box::new(make), focus, move |key| game.key(key)))
+    Some(screen_or_same(Box::new(make), focus, key))
 }
