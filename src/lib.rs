@@ -18,3 +18,8 @@ mod ui;
 mod widgets;
 
 pub use embed::{Handle, Options, mount};
+
+/// Memory of a page, in fewer bytes than std's own allocator takes.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

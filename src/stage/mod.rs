@@ -9,6 +9,7 @@ mod board;
 mod claim;
 mod consent;
 mod deferred;
+mod deliver;
 mod me;
 mod media;
 mod nothing;
@@ -40,6 +41,7 @@ use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
 pub(crate) use self::{
+    deliver::{SENDER, Sender},
     media::{Progress, UploadFault, address_of, fetched, let_go},
     phase::{Phase, Sheet},
     play::Play,

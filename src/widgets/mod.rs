@@ -14,7 +14,7 @@ use std::rc::Rc;
 use crate::{
     endpoint::{Answer, Call, Fault, Local, PreviewHost},
     i18n::Words,
-    stage::{Play, Sheet, Stage},
+    stage::{Play, Sender, Sheet, Stage},
     ui::node::Node,
 };
 use funfair_campaign::widgets::Kind;
@@ -143,6 +143,10 @@ lazy! {
     challenge_upload: challenge::Tray = challenge::TRAY;
     /// What a jigsaw needs after its first piece.
     jigsaw_later: jigsaw::Later = jigsaw::LATER;
+    /// What a poll says of its rules.
+    poll_later: poll::Later = poll::LATER;
+    /// What sends actions that may wait.
+    deferral: Sender = crate::stage::SENDER;
     /// What operators see of a campaign's entries.
     moderate: Panel = crate::moderate::PAGE;
     /// Sheets that open on request: rules, prizes, claim.

@@ -18,4 +18,16 @@ mod rules;
 mod screen;
 mod view;
 
+use crate::stage::Play;
+
 pub(super) use view::FACE;
+
+/// What is needed on request only.
+#[derive(Clone, Copy)]
+pub(crate) struct Later {
+    rules: fn(Play) -> Vec<String>,
+}
+
+pub(super) const LATER: Later = Later {
+    rules: rules::rules,
+};

@@ -1,19 +1,24 @@
 //! The poll on its stage: the ballot, or what came of it.
 
-use super::{ballot::Ballot, rules::rules, screen::build};
+use super::{ballot::Ballot, screen::build};
 use crate::{
     stage::Play,
     ui::{
         node::{Node, node, said, screen},
         slot::watch,
     },
-    widgets::Face,
+    widgets::{Face, poll_later},
 };
 
 /// The kind.
 pub(crate) const FACE: Face = Face {
     view,
-    rules: |play| Box::pin(async move { Some(rules(play)) }),
+    rules: |play| {
+        Box::pin(async move {
+            let later = poll_later::fetch().await.ok()?;
+            Some((later.rules)(play))
+        })
+    },
     lasts: true,
     once: true,
     boards: &[],
