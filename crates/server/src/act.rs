@@ -66,7 +66,7 @@ async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<Stri
     } = *order;
     let seed = random_bytes::<32>()?;
     let hash = request_hash(seat.widget, &request.action);
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_for(seat.campaign, seat.participant).await?;
     if let Some(before) = plays::take_key(&mut tx, seat, key, &hash, context.now_ms).await? {
         return if before.request_hash == hash {
             Ok(before.body)
@@ -200,8 +200,9 @@ impl<'a> Play<'a> {
             Effect::Enter(entry) => {
                 let id = entries::insert(tx, seat, entry, now_ms).await?;
                 if !media::attach(tx, seat, &id, &entry.media, now_ms).await? {
-                    let fault = "the rules enter media that were not found".to_owned();
-                    return Err(Failure::Fault(fault));
+                    // Given up between the look at them and now. The rules will not find them again.
+                    let detail = "an upload was taken away meanwhile; repeat";
+                    return Err(Failure::new(ProblemCode::Unavailable, detail));
                 }
                 Ok(EffectResult::Entered(id))
             }

@@ -49,7 +49,7 @@ async fn try_claim(
     now_ms: i64,
 ) -> Result<Award, Failure> {
     let unknown = || Failure::new(ProblemCode::UnknownAward, "it is not among `awards`");
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_for(campaign.id(), participant).await?;
     let found = awards::find(&mut *tx, campaign.id(), participant, award).await?;
     let mut row = found.ok_or_else(unknown)?;
     let prize = campaign.prize(&row.prize).ok_or_else(unknown)?;

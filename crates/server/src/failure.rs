@@ -44,14 +44,14 @@ impl Failure {
     /// Whether the same work may succeed when it is simply done again.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        let Self::Store(sqlx::Error::Database(error)) = self else {
-            return false;
-        };
-        // SQLITE_BUSY and SQLITE_LOCKED in the low byte; PostgreSQL's serialisation failures.
-        error.code().is_some_and(|code| {
-            let low = code.parse::<u32>().map(|code| code & 0xff);
-            matches!(low, Ok(5 | 6)) || matches!(code.as_ref(), "40001" | "40P01")
-        })
+        match self {
+            Self::Store(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| is_passing(&code))
+            }
+            // A connection that broke.
+            Self::Store(sqlx::Error::Io(_)) => true,
+            _ => false,
+        }
     }
 
     fn into_problem(self) -> Problem {
@@ -72,6 +72,26 @@ impl Failure {
                 Problem::new(ProblemCode::Internal, "repeat the same request later")
             }
         }
+    }
+}
+
+/// Whether what the database tells by this code passes by itself.
+fn is_passing(code: &str) -> bool {
+    // PostgreSQL's have five characters.
+    if code.len() != 5 {
+        // SQLITE_BUSY and SQLITE_LOCKED in the low byte.
+        let low = code.parse::<u32>().map(|code| code & 0xff);
+        return matches!(low, Ok(5 | 6));
+    }
+    match code {
+        // Not serialisable, a deadlock, somebody else has held the row for too long.
+        "40001" | "40P01" | "55P03" => true,
+        // A row went, or came, between two statements. Alone, no transaction of this crate does
+        // either: looked at again, the row is gone, or there.
+        "23503" | "23505" => true,
+        // The server stops or starts, has ended the transaction, or has too many connections.
+        "57P01" | "57P02" | "57P03" | "25P03" | "53300" => true,
+        code => code.starts_with("08"),
     }
 }
 
@@ -137,5 +157,27 @@ impl From<Rejection> for Failure {
         let mut problem = Problem::new(code, detail);
         problem.next_ms = next_ms;
         Self::Problem(Box::new(problem))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_stays() {
+        // SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED_SHAREDCACHE; PostgreSQL's.
+        for code in [
+            "5", "517", "262", "40001", "40P01", "55P03", "23505", "57P01", "08006",
+        ] {
+            assert!(is_passing(code), "{code}");
+        }
+        // SQLITE_CONSTRAINT_UNIQUE, SQLITE_FULL; a character that a text cannot hold, whose low
+        // byte is SQLITE_BUSY, a check that fails, a full disk.
+        for code in ["2067", "13", "22021", "23514", "53100", ""] {
+            assert!(!is_passing(code), "{code}");
+        }
+        assert!(Failure::Store(sqlx::Error::Io(std::io::ErrorKind::BrokenPipe.into())).is_busy());
+        assert!(!Failure::Store(sqlx::Error::RowNotFound).is_busy());
     }
 }

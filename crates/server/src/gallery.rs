@@ -65,6 +65,9 @@ pub async fn page(app: &App, visit: Visit<'_>, query: &Query) -> Result<Entries,
     if query.search.chars().count() > MAX_SEARCH_CHARS || query.search.contains('\0') {
         return Err(bad("`search` must be at most 100 characters"));
     }
+    if query.category.contains('\0') {
+        return Err(bad("`category` must be the id of a category"));
+    }
     let order = query.sort.key();
     let after = Cursor::read(&query.after, order)?;
     let wanted = Wanted {
@@ -98,7 +101,7 @@ fn entry(secret: &Secret, visit: Visit<'_>, seen: Seen) -> Result<Entry, Failure
         state,
         reason: row.reason.filter(|_| own && state == EntryState::Rejected),
         likes: visit.showing.likes.then_some(row.likes),
-        liked,
+        liked: liked == 1,
         own,
         at_ms: row.at_ms,
         id: row.id,

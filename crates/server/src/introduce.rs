@@ -92,7 +92,7 @@ impl Introduction {
     ) -> Result<(), Failure> {
         let who = (campaign.id(), participant);
         let now_ms = app.clock.now_ms();
-        let mut tx = app.store.begin().await?;
+        let mut tx = app.store.begin_for(who.0, who.1).await?;
         if let Some(Vouched { key, id, .. }) = &self.vouched {
             context::keep_partner(&mut tx, who, (key, id), now_ms).await?;
         }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Parser;
 
-/// Serves Funfair campaigns from one SQLite file.
+/// Serves Funfair campaigns from one SQLite file, or as one of several processes on PostgreSQL.
 #[derive(Clone, Debug, Parser)]
 #[command(version, about)]
 pub struct Options {
@@ -12,7 +12,8 @@ pub struct Options {
     #[arg(long, env = "FUNFAIR_LISTEN", default_value = "127.0.0.1:8787")]
     pub listen: SocketAddr,
 
-    /// Where everything is stored. Only `sqlite:` files are supported.
+    /// Where everything is stored: an SQLite file, or `postgres://USER:PASSWORD@HOST/NAME`, which
+    /// several servers may share.
     #[arg(
         long,
         env = "FUNFAIR_DATABASE_URL",
@@ -21,9 +22,20 @@ pub struct Options {
     )]
     pub database_url: String,
 
+    /// Connections to a PostgreSQL server, half of them for reading. What all servers may open
+    /// together is its `max_connections`.
+    #[arg(
+        long,
+        env = "FUNFAIR_DATABASE_CONNECTIONS",
+        default_value_t = 16,
+        value_parser = clap::value_parser!(u32).range(2..)
+    )]
+    pub database_connections: u32,
+
     /// Where uploads are kept: a path or `file:///PATH` of a folder, or `s3://BUCKET/PREFIX` with
     /// the usual `AWS_…` variables where the server was built with S3. Without it the folder `media`
-    /// beside the database.
+    /// beside an SQLite file; with PostgreSQL it must be given if a campaign takes uploads, and be the
+    /// same for all servers.
     #[arg(long, env = "FUNFAIR_MEDIA_URL")]
     pub media_url: Option<String>,
 

@@ -97,6 +97,9 @@ impl Vouched {
         if !(1..=MAX_ID_CHARS).contains(&self.id.chars().count()) {
             return Err("`id` must be 1 to 200 characters");
         }
+        if self.id.contains('\0') {
+            return Err("`id` cannot hold U+0000");
+        }
         if self.exp > MAX_EXP {
             return Err("`exp` must be in seconds since 1970 UTC");
         }

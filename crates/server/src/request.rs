@@ -30,13 +30,15 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Segment
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        match Path::from_request_parts(parts, state).await {
-            Ok(Path(segments)) => Ok(Self(segments)),
-            Err(_) => Err(Failure::new(
-                ProblemCode::NotFound,
-                "the address is malformed",
-            )),
+        let malformed = || Failure::new(ProblemCode::NotFound, "the address is malformed");
+        // No database keeps such a text, so there is nothing that it could name.
+        if parts.uri.path().contains("%00") {
+            return Err(malformed());
         }
+        let segments = Path::from_request_parts(parts, state).await;
+        segments
+            .map(|Path(segments)| Self(segments))
+            .map_err(|_| malformed())
     }
 }
 
@@ -70,8 +72,23 @@ pub fn read_json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
         let detail = "the body: it must be an object";
         return Err(Failure::new(ProblemCode::BadRequest, detail));
     }
+    if holds_nul(&bytes) {
+        let detail = "the body: a text cannot hold U+0000";
+        return Err(Failure::new(ProblemCode::BadRequest, detail));
+    }
     serde_json::from_slice(&bytes)
         .map_err(|error| Failure::new(ProblemCode::BadRequest, format!("the body: {error}")))
+}
+
+/// Whether a text of this JSON holds U+0000, which PostgreSQL cannot keep.
+fn holds_nul(json: &[u8]) -> bool {
+    let mut escaped = false;
+    json.iter().enumerate().any(|(n, byte)| {
+        let begins = escaped;
+        escaped = !escaped && *byte == b'\\';
+        let rest = json.get(n..).unwrap_or_default();
+        begins && rest.starts_with(b"u0000")
+    })
 }
 
 /// `bad_request` for these findings.
@@ -162,4 +179,22 @@ pub fn is_word(text: &str, length: RangeInclusive<usize>) -> bool {
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_database_keeps_is_found() {
+        for (json, held) in [
+            (r#"{"a": "\u0000"}"#, true),
+            (r#"{"a": "\\\u0000"}"#, true),
+            (r#"{"a": "\\u0000", "b": "u0000"}"#, false),
+            (r#"{"a": "\u00001"}"#, true),
+            (r#"{"a": "\u0001"}"#, false),
+        ] {
+            assert_eq!(holds_nul(json.as_bytes()), held, "{json}");
+        }
+    }
 }

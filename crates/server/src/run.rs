@@ -77,7 +77,7 @@ pub async fn open(options: &Options) -> Result<App, String> {
     let partners = Partners::parse(options.partner_keys.as_deref().unwrap_or_default())?;
     let operators = Operators::parse(options.admin_tokens.as_deref().unwrap_or_default())?;
     let clock = Clock::system();
-    let store = Store::open(&options.database_url).await?;
+    let store = Store::open(&options.database_url, options.database_connections).await?;
     let storage = Storage::open(options.media_url.as_deref(), &options.database_url)?;
     let secret = secret(options.secret.as_deref(), &store).await?;
     let campaigns = match &options.campaigns {
@@ -86,6 +86,14 @@ pub async fn open(options: &Options) -> Result<App, String> {
             .map_err(|error| error.to_string())?,
         None => Campaigns::new(),
     };
+    if !storage.is_somewhere() && campaigns.values().any(|it| it.takes_uploads()) {
+        return Err(
+            "--media-url must be given: a campaign takes uploads, and with PostgreSQL there \
+                    is no file that they could be kept beside; name a folder that all servers \
+                    share, or s3://BUCKET/PREFIX"
+                .to_owned(),
+        );
+    }
     if campaigns.is_empty() {
         tracing::warn!("there are no campaigns; name their folder with --campaigns");
     }

@@ -98,6 +98,7 @@ async fn try_give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure>
         Failure::new(ProblemCode::NotFound, detail)
     })?;
     let mut tx = app.store.begin().await?;
+    app.store.hold(&mut tx, slot.campaign).await?;
     if let Some(given) = before(&mut tx, order).await? {
         return Ok((tier.clone(), given));
     }

@@ -24,18 +24,26 @@ const PIECE_BYTES: usize = 5 << 20;
 /// Keeps objects.
 #[derive(Clone)]
 pub struct Storage {
-    objects: Arc<dyn ObjectStore>,
+    /// `None` where nobody said where.
+    objects: Option<Arc<dyn ObjectStore>>,
     /// The folder, where it is one.
     folder: Option<PathBuf>,
 }
 
 impl Storage {
-    /// Opens the storage at `url`; without one, the folder `media` beside the database.
+    /// Opens the storage at `url`; without one, the folder `media` beside an SQLite file, or none
+    /// beside another database.
     ///
     /// # Errors
     /// What is wrong with the address, for the person who started the server.
     pub fn open(url: Option<&str>, database_url: &str) -> Result<Self, String> {
         let Some(url) = url else {
+            if !database_url.starts_with("sqlite:") {
+                return Ok(Self {
+                    objects: None,
+                    folder: None,
+                });
+            }
             let database = SqliteConnectOptions::from_str(database_url)
                 .map_err(|error| format!("--database-url: {error}"))?;
             let beside = database.get_filename().parent();
@@ -66,13 +74,24 @@ impl Storage {
             // A part that was answered for must be there after a crash.
             .with_fsync(true);
         Ok(Self {
-            objects: Arc::new(objects),
+            objects: Some(Arc::new(objects)),
             folder: Some(path.to_owned()),
         })
     }
 
+    /// Whether there is a place for objects; without one, each use of it fails.
+    #[must_use]
+    pub fn is_somewhere(&self) -> bool {
+        self.objects.is_some()
+    }
+
+    fn objects(&self) -> Result<&Arc<dyn ObjectStore>, Failure> {
+        let nowhere = || Failure::Fault("--media-url does not say where media are".to_owned());
+        self.objects.as_ref().ok_or_else(nowhere)
+    }
+
     pub(crate) async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), Failure> {
-        let stored = self.objects.put(&Path::from(name), bytes.into()).await;
+        let stored = self.objects()?.put(&Path::from(name), bytes.into()).await;
         stored.map(drop).map_err(|error| failed(&error))
     }
 
@@ -81,7 +100,7 @@ impl Storage {
         use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
         let mut file = tokio::fs::File::from_std(file);
         let path = Path::from(name);
-        let mut object = BufWriter::with_capacity(Arc::clone(&self.objects), path, PIECE_BYTES);
+        let mut object = BufWriter::with_capacity(Arc::clone(self.objects()?), path, PIECE_BYTES);
         let stored = async {
             file.rewind().await?;
             tokio::io::copy(&mut file, &mut object).await?;
@@ -96,7 +115,8 @@ impl Storage {
     }
 
     pub(crate) async fn get(&self, name: &str) -> Result<Bytes, Failure> {
-        let found = async { self.objects.get(&Path::from(name)).await?.bytes().await };
+        let objects = self.objects()?;
+        let found = async { objects.get(&Path::from(name)).await?.bytes().await };
         found.await.map_err(|error| failed(&error))
     }
 
@@ -106,14 +126,14 @@ impl Storage {
             range: Some(GetRange::Bounded(range)),
             ..GetOptions::default()
         };
-        let found = self.objects.get_opts(&Path::from(name), options).await;
+        let found = self.objects()?.get_opts(&Path::from(name), options).await;
         let found = found.map_err(|error| failed(&error))?;
         Ok(Body::from_stream(found.into_stream()))
     }
 
     /// Deletes an object; one that is not there is deleted already.
     pub(crate) async fn delete(&self, name: &str) -> Result<(), Failure> {
-        match self.objects.delete(&Path::from(name)).await {
+        match self.objects()?.delete(&Path::from(name)).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(failed(&error)),
         }
@@ -170,7 +190,7 @@ fn bucket(place: &str) -> Result<Storage, String> {
         .build()
         .map_err(|error| error.to_string())?;
     Ok(Storage {
-        objects: Arc::new(PrefixStore::new(store, prefix)),
+        objects: Some(Arc::new(PrefixStore::new(store, prefix))),
         folder: None,
     })
 }

@@ -88,6 +88,7 @@ pub async fn publish(folder: &Path, store: &Store, now_ms: i64) -> Result<Campai
             tracing::warn!("{file}: {warning}");
         }
         let id = loaded.campaign.id.clone();
+        store.hold(&mut tx, &id).await?;
         revisions::insert(&mut tx, &id, &revision, &canonical, now_ms).await?;
         let found = stock::provide(&mut tx, &loaded.campaign, now_ms).await?;
         findings.extend(found.into_iter().map(|finding| FileFinding {

@@ -73,6 +73,14 @@ impl Published {
         self.loaded.campaign.prize(id).or_else(retired)
     }
 
+    /// Whether one of its widgets takes pictures or videos.
+    #[must_use]
+    pub fn takes_uploads(&self) -> bool {
+        let widgets = self.loaded.campaign.widgets.iter();
+        let mut games = widgets.filter_map(|widget| self.widget(&widget.id));
+        games.any(|(_, game)| game.uploads().is_some())
+    }
+
     /// The campaign as players may see it, in the language nearest to `wanted`.
     #[must_use]
     pub fn view(&self, wanted: &str) -> Option<&Rendered> {

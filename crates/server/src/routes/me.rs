@@ -326,7 +326,7 @@ async fn forget(
 }
 
 async fn try_forget(app: &App, campaign: &str, participant: &str) -> Result<(), Failure> {
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_for(campaign, participant).await?;
     personal::forget(&mut tx, campaign, Whom::One(participant)).await?;
     tx.commit().await?;
     sweep::delete_due(app).await;

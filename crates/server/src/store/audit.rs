@@ -1,9 +1,8 @@
 //! What operators change, and that they did.
 
 use funfair_campaign::entry::EntryState;
-use sqlx::QueryBuilder;
 
-use super::{Connection, Engine, Executor, new_id};
+use super::{Connection, Executor, new_id, statement::Statement};
 use crate::cursor::Cursor;
 
 /// Something that an operator did.
@@ -94,27 +93,27 @@ pub fn page_query(
     (campaign, subject): (&str, &str),
     after: Option<&Cursor>,
     most: i64,
-) -> QueryBuilder<Engine> {
+) -> Statement {
     let columns = "SELECT id, at_ms, operator, what, subject, detail FROM audit WHERE campaign = ";
-    let mut query = QueryBuilder::new(columns);
-    query.push_bind(campaign.to_owned());
+    let mut query = Statement::new(columns);
+    query.text(campaign);
     if !subject.is_empty() {
-        query.push(" AND subject = ").push_bind(subject.to_owned());
+        query.push(" AND subject = ").text(subject);
     }
     if let Some(after) = after {
         query
             .push(" AND (at_ms, id) < (")
-            .push_bind(after.value)
+            .number(after.value)
             .push(", ")
-            .push_bind(after.id.clone())
+            .text(&after.id)
             .push(")");
     }
-    // One thing has few rows, and an index of its own: the sign keeps SQLite from reading the whole
-    // campaign in order.
+    // One thing has few rows, and an index of its own: the sign keeps the database from reading the
+    // whole campaign in order.
     let sign = if subject.is_empty() { "" } else { "+" };
     query
-        .push(format!(" ORDER BY {sign}at_ms DESC, id DESC LIMIT "))
-        .push_bind(most);
+        .push(&format!(" ORDER BY {sign}at_ms DESC, id DESC LIMIT "))
+        .number(most);
     query
 }
 
@@ -128,8 +127,6 @@ pub async fn page(
     after: Option<&Cursor>,
     most: i64,
 ) -> Result<Vec<AuditRow>, sqlx::Error> {
-    page_query(of, after, most)
-        .build_query_as()
-        .fetch_all(executor)
-        .await
+    let query = page_query(of, after, most).query();
+    query.fetch_all(executor).await
 }

@@ -87,9 +87,10 @@ pub async fn facts(
     seat: Seat<'_>,
     id: &str,
 ) -> Result<Option<EntryFacts>, sqlx::Error> {
-    let found: Option<(String, bool, bool)> = sqlx::query_as(
-        "SELECT state, participant = $4,
-                EXISTS (SELECT 1 FROM entry_like WHERE entry = $1 AND participant = $4)
+    let found: Option<(String, i64, i64)> = sqlx::query_as(
+        "SELECT state, CASE WHEN participant = $4 THEN 1 ELSE 0 END,
+                CASE WHEN EXISTS (SELECT 1 FROM entry_like WHERE entry = $1 AND participant = $4)
+                     THEN 1 ELSE 0 END
          FROM entry WHERE id = $1 AND campaign = $2 AND widget = $3",
     )
     .bind(id)
@@ -100,9 +101,23 @@ pub async fn facts(
     .await?;
     Ok(found.map(|(state, own, liked)| EntryFacts {
         state: known(&state),
-        own,
-        liked,
+        own: own == 1,
+        liked: liked == 1,
     }))
+}
+
+/// Has nobody else change an entry of the campaign until the end of the transaction; `false` when
+/// there is none.
+///
+/// # Errors
+/// When the database fails, or somebody else holds the entry for too long.
+pub async fn hold(tx: &mut Connection, campaign: &str, id: &str) -> Result<bool, sqlx::Error> {
+    let held = sqlx::query("UPDATE entry SET likes = likes WHERE campaign = $1 AND id = $2")
+        .bind(campaign)
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(held.rows_affected() > 0)
 }
 
 /// Has the participant like an entry of the widget, or no longer, and tells how many like it
@@ -117,7 +132,7 @@ pub async fn like(
     liked: bool,
     now_ms: i64,
 ) -> Result<i64, sqlx::Error> {
-    if facts(&mut *tx, seat, id).await?.is_none() {
+    if !hold(tx, seat.campaign, id).await? || facts(&mut *tx, seat, id).await?.is_none() {
         return Ok(0);
     }
     let change = if liked {
@@ -151,7 +166,7 @@ pub async fn withdraw(tx: &mut Connection, seat: Seat<'_>, id: &str) -> Result<(
     let own = "SELECT id FROM entry
          WHERE campaign = $1 AND participant = $2 AND widget = $3 AND id = $4";
     let media = media_gone::statements(&format!("SELECT id FROM media WHERE entry IN ({own})"));
-    for statement in media.into_iter().chain(gone(own)) {
+    for statement in [held(own)].into_iter().chain(media).chain(gone(own)) {
         // Made of the texts above; whatever comes from outside is bound.
         sqlx::query(AssertSqlSafe(statement))
             .bind(seat.campaign)
@@ -162,6 +177,12 @@ pub async fn withdraw(tx: &mut Connection, seat: Seat<'_>, id: &str) -> Result<(
             .await?;
     }
     Ok(())
+}
+
+/// The statement that has nobody else change the entries whose ids `which` selects, such as like
+/// them.
+fn held(which: &str) -> String {
+    format!("UPDATE entry SET likes = likes WHERE id IN ({which})")
 }
 
 /// The statements that forget the entries of campaign `$1` whose ids `which` selects: their likes,
@@ -244,15 +265,17 @@ pub async fn forget(
         Whom::One(_) => "likes - 1",
         Whom::All => "0",
     };
-    let [likes_got, audit, entries] = gone(&format!("SELECT id FROM entry WHERE {theirs}"));
+    let theirs = format!("SELECT id FROM entry WHERE {theirs}");
+    let [likes_got, audit, entries] = gone(&theirs);
     let statements = [
+        held(&theirs),
         format!("UPDATE entry SET likes = {fewer} WHERE id IN (SELECT entry FROM {given})"),
         format!("DELETE FROM {given}"),
         likes_got,
         audit,
         entries,
     ];
-    let mut rows = [0; 5];
+    let mut rows = [0; 6];
     for (statement, rows) in statements.into_iter().zip(&mut rows) {
         // Made of the texts above; whatever comes from outside is bound.
         let mut query = sqlx::query(AssertSqlSafe(statement)).bind(campaign);
@@ -261,6 +284,6 @@ pub async fn forget(
         }
         *rows = query.execute(&mut *tx).await?.rows_affected();
     }
-    let [_, likes, _, _, entries] = rows;
+    let [_, _, likes, _, _, entries] = rows;
     Ok(Gone { entries, likes })
 }

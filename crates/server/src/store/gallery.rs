@@ -1,9 +1,8 @@
 //! Pages of a gallery and of a moderator's queue, each a range of one index.
 
 use funfair_campaign::entry::{EntryState, Sort};
-use sqlx::QueryBuilder;
 
-use super::{Engine, Executor, entries::EntryRow};
+use super::{Executor, entries::EntryRow, statement::Statement};
 use crate::cursor::Cursor;
 
 /// Which page of a gallery is wanted.
@@ -34,8 +33,8 @@ pub struct Seen {
     /// The entry.
     #[sqlx(flatten)]
     pub row: EntryRow,
-    /// Whether the one who looks likes it.
-    pub liked: bool,
+    /// 1 where the one who looks likes it, else 0.
+    pub liked: i64,
 }
 
 /// An entry as a moderator looks at it.
@@ -78,31 +77,28 @@ pub fn cursor(sort: Sort, row: &EntryRow) -> Cursor {
 
 /// The query of a page; each is one range of an index, read in its order.
 #[must_use]
-pub fn page_query(wanted: &Wanted<'_>) -> QueryBuilder<Engine> {
-    let mut query = QueryBuilder::new(format!("SELECT {COLUMNS}, "));
+pub fn page_query(wanted: &Wanted<'_>) -> Statement {
+    let mut query = Statement::new(format!("SELECT {COLUMNS}, "));
     query
-        .push("EXISTS (SELECT 1 FROM entry_like l WHERE l.entry = e.id AND l.participant = ")
-        .push_bind(wanted.asking.to_owned())
-        .push(") AS liked FROM entry e WHERE e.campaign = ")
-        .push_bind(wanted.campaign.to_owned())
+        .push("CASE WHEN EXISTS (SELECT 1 FROM entry_like l WHERE l.entry = e.id")
+        .push(" AND l.participant = ")
+        .text(wanted.asking)
+        .push(") THEN 1 ELSE 0 END AS liked FROM entry e WHERE e.campaign = ")
+        .text(wanted.campaign)
         .push(" AND e.widget = ")
-        .push_bind(wanted.widget.to_owned());
+        .text(wanted.widget);
     match wanted.sort {
         Sort::New | Sort::Top => query.push(" AND e.public = 1"),
         Sort::Featured => query.push(" AND e.state = 'featured'"),
-        Sort::Own => query
-            .push(" AND e.participant = ")
-            .push_bind(wanted.asking.to_owned()),
+        Sort::Own => query.push(" AND e.participant = ").text(wanted.asking),
     };
     if !wanted.category.is_empty() {
-        query
-            .push(" AND e.category = ")
-            .push_bind(wanted.category.to_owned());
+        query.push(" AND e.category = ").text(wanted.category);
     }
     if !wanted.search.is_empty() {
         query
             .push(" AND e.words LIKE ")
-            .push_bind(containing(wanted.search))
+            .text(&containing(wanted.search))
             .push(" ESCAPE '\\'");
     }
     let column = column(wanted.sort);
@@ -110,8 +106,8 @@ pub fn page_query(wanted: &Wanted<'_>) -> QueryBuilder<Engine> {
         beyond(&mut query, column, "<", after);
     }
     query
-        .push(format!(" ORDER BY e.{column} DESC, e.id DESC LIMIT "))
-        .push_bind(wanted.most);
+        .push(&format!(" ORDER BY e.{column} DESC, e.id DESC LIMIT "))
+        .number(wanted.most);
     query
 }
 
@@ -123,10 +119,7 @@ pub async fn page(
     executor: impl Executor<'_>,
     wanted: &Wanted<'_>,
 ) -> Result<Vec<Seen>, sqlx::Error> {
-    page_query(wanted)
-        .build_query_as()
-        .fetch_all(executor)
-        .await
+    page_query(wanted).query().fetch_all(executor).await
 }
 
 /// The query of a page of a moderator's queue.
@@ -136,19 +129,19 @@ pub fn queue_query(
     state: EntryState,
     after: Option<&Cursor>,
     most: i64,
-) -> QueryBuilder<Engine> {
-    let mut query = QueryBuilder::new(format!("SELECT {COLUMNS}, {SAME_AS} FROM entry e "));
+) -> Statement {
+    let mut query = Statement::new(format!("SELECT {COLUMNS}, {SAME_AS} FROM entry e "));
     query
         .push("WHERE e.campaign = ")
-        .push_bind(campaign.to_owned())
+        .text(campaign)
         .push(" AND e.widget = ")
-        .push_bind(widget.to_owned())
+        .text(widget)
         .push(" AND e.state = ")
-        .push_bind(state.key());
+        .text(state.key());
     if let Some(after) = after {
         beyond(&mut query, "at_ms", ">", after);
     }
-    query.push(" ORDER BY e.at_ms, e.id LIMIT ").push_bind(most);
+    query.push(" ORDER BY e.at_ms, e.id LIMIT ").number(most);
     query
 }
 
@@ -163,10 +156,8 @@ pub async fn queue(
     after: Option<&Cursor>,
     most: i64,
 ) -> Result<Vec<Queued>, sqlx::Error> {
-    queue_query(place, state, after, most)
-        .build_query_as()
-        .fetch_all(executor)
-        .await
+    let query = queue_query(place, state, after, most).query();
+    query.fetch_all(executor).await
 }
 
 /// One entry of a campaign, as a moderator looks at it.
@@ -178,21 +169,21 @@ pub async fn one(
     campaign: &str,
     id: &str,
 ) -> Result<Option<Queued>, sqlx::Error> {
-    let mut query = QueryBuilder::new(format!("SELECT {COLUMNS}, {SAME_AS} FROM entry e "));
+    let mut query = Statement::new(format!("SELECT {COLUMNS}, {SAME_AS} FROM entry e "));
     query
         .push("WHERE e.campaign = ")
-        .push_bind(campaign.to_owned())
+        .text(campaign)
         .push(" AND e.id = ")
-        .push_bind(id.to_owned());
-    query.build_query_as().fetch_optional(executor).await
+        .text(id);
+    query.query().fetch_optional(executor).await
 }
 
-fn beyond(query: &mut QueryBuilder<Engine>, column: &str, than: &str, after: &Cursor) {
+fn beyond(query: &mut Statement, column: &str, than: &str, after: &Cursor) {
     query
-        .push(format!(" AND (e.{column}, e.id) {than} ("))
-        .push_bind(after.value)
+        .push(&format!(" AND (e.{column}, e.id) {than} ("))
+        .number(after.value)
         .push(", ")
-        .push_bind(after.id.clone())
+        .text(&after.id)
         .push(")");
 }
 

@@ -228,6 +228,27 @@ pub async fn ready(
     checked: &Checked,
     now_ms: i64,
 ) -> Result<bool, sqlx::Error> {
+    // First, so that of two that are ready at once one waits for the other.
+    let small = checked.small.as_ref();
+    let made = sqlx::query(
+        "UPDATE media SET state = 'ready', kind = $2, width = $3, height = $4, object = $5,
+                bytes = $6, small = $7, small_bytes = $8, touched_ms = $9
+         WHERE id = $1 AND state = 'open'",
+    )
+    .bind(id)
+    .bind(checked.kind.key())
+    .bind(i64::from(checked.width))
+    .bind(i64::from(checked.height))
+    .bind(&checked.file.object)
+    .bind(checked.file.bytes)
+    .bind(small.map(|small| &small.object))
+    .bind(small.map(|small| small.bytes))
+    .bind(now_ms)
+    .execute(&mut *tx)
+    .await?;
+    if made.rows_affected() == 0 {
+        return Ok(false);
+    }
     for stored in std::iter::once(&checked.file).chain(&checked.small) {
         if !media_gone::claim(tx, &stored.object, now_ms).await? {
             return Ok(false);
@@ -241,26 +262,9 @@ pub async fn ready(
     .await?;
     sqlx::query("DELETE FROM media_part WHERE media = $1")
         .bind(id)
-        .execute(&mut *tx)
+        .execute(tx)
         .await?;
-    let small = checked.small.as_ref();
-    let made = sqlx::query(
-        "UPDATE media SET state = 'ready', kind = $2, width = $3, height = $4, object = $5,
-                bytes = $6, small = $7, small_bytes = $8, touched_ms = $9
-         WHERE id = $1 AND state = 'open'",
-    )
-    .bind(id)
-    .bind(checked.kind.key())
-    .bind(checked.width)
-    .bind(checked.height)
-    .bind(&checked.file.object)
-    .bind(checked.file.bytes)
-    .bind(small.map(|small| &small.object))
-    .bind(small.map(|small| small.bytes))
-    .bind(now_ms)
-    .execute(tx)
-    .await?;
-    Ok(made.rows_affected() > 0)
+    Ok(true)
 }
 
 /// The participant's uploads with these ids for this widget that are ready and in no entry, in the
@@ -275,7 +279,7 @@ pub async fn facts(
 ) -> Result<Vec<Media>, sqlx::Error> {
     let mut found = Vec::new();
     for id in ids {
-        let row: Option<(String, u32, u32)> = sqlx::query_as(
+        let row: Option<(String, i64, i64)> = sqlx::query_as(
             "SELECT kind, width, height FROM media
              WHERE id = $1 AND campaign = $2 AND widget = $3 AND participant = $4
              AND state = 'ready' AND entry IS NULL",
@@ -290,8 +294,8 @@ pub async fn facts(
             Some(Media {
                 id: id.clone(),
                 kind: MediaKind::of(&kind)?,
-                width,
-                height,
+                width: u32::try_from(width).ok()?,
+                height: u32::try_from(height).ok()?,
             })
         }));
     }

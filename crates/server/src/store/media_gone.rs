@@ -12,8 +12,8 @@ const BATCH: i64 = 100;
 const GIVEN_UP: &str = "nobody went on with the upload for a day; begin anew";
 
 /// The statements that write the objects of the uploads down whose ids `which` selects, and forget
-/// their parts.
-fn objects(which: &str) -> [String; 4] {
+/// their parts. Nobody else changes the uploads from the first one on.
+fn objects(which: &str) -> [String; 5] {
     let gone = |table: &str, column: &str, id: &str| {
         format!(
             "INSERT INTO media_gone (object, due_ms) SELECT {column}, 0 FROM {table}
@@ -21,6 +21,7 @@ fn objects(which: &str) -> [String; 4] {
         )
     };
     [
+        format!("UPDATE media SET touched_ms = touched_ms WHERE id IN ({which})"),
         gone("media_part", "object", "media"),
         gone("media", "object", "id"),
         gone("media", "small", "id"),
@@ -29,10 +30,10 @@ fn objects(which: &str) -> [String; 4] {
 }
 
 /// The statements that forget the uploads whose ids `which` selects; the last one counts them.
-pub(super) fn statements(which: &str) -> [String; 5] {
-    let [parts, large, small, forget_parts] = objects(which);
+pub(super) fn statements(which: &str) -> [String; 6] {
+    let [held, parts, large, small, forget_parts] = objects(which);
     let forget = format!("DELETE FROM media WHERE id IN ({which})");
-    [parts, large, small, forget_parts, forget]
+    [held, parts, large, small, forget_parts, forget]
 }
 
 /// Forgets uploads, in entries or not, and tells how many.

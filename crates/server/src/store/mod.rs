@@ -1,14 +1,15 @@
-//! The database. SQL only: what the rows mean is decided by those who call.
+//! The database, SQLite or PostgreSQL. SQL only: what the rows mean is decided by those who call.
 //!
-//! One connection writes and several read. Every writing transaction begins with `BEGIN
-//! IMMEDIATE`: a transaction that reads first and writes later would fail with `SQLITE_BUSY`
-//! whatever the busy timeout is.
+//! SQLite has one connection that writes and several that read. PostgreSQL has several of both, in
+//! any number of processes, so whoever reads first and writes what follows from it has to hold
+//! something meanwhile: [the participant](Store::begin_for), or the row that it is about.
 
 pub mod audit;
 pub mod awards;
 pub mod claims;
 pub mod consents;
 pub mod context;
+mod database;
 pub mod entries;
 pub mod events;
 pub mod gallery;
@@ -19,98 +20,135 @@ pub mod plays;
 pub mod revisions;
 pub mod scores;
 pub mod settings;
+pub mod statement;
 pub mod stock;
 pub mod tiers;
+mod writing;
 
-use std::{str::FromStr as _, time::Duration};
+use std::time::Duration;
 
 use sqlx::{
-    SqlitePool, Transaction,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    ConnectOptions as _, Connection as _, Executor as _,
+    any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers},
+    migrate::MigrateError,
 };
 
+use self::database::Database;
 use crate::failure::Failure;
 
 /// The kind of database.
-pub use sqlx::Sqlite as Engine;
+pub use sqlx::Any as Engine;
 /// A connection, or a transaction on one.
-pub use sqlx::SqliteConnection as Connection;
+pub use sqlx::AnyConnection as Connection;
 /// What a statement can run on: a pool, or a connection.
-pub use sqlx::SqliteExecutor as Executor;
+pub use sqlx::any::AnyExecutor as Executor;
 
+/// Connections to one database.
+pub type Pool = sqlx::Pool<Engine>;
+/// A transaction that writes. Dropped without a commit, it leaves nothing.
+pub type Transaction = sqlx::Transaction<'static, Engine>;
+
+/// Connections that read an SQLite file.
 const READERS: u32 = 4;
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request may wait for its turn to write.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// An open database.
 #[derive(Clone)]
 pub struct Store {
-    writer: SqlitePool,
+    database: Database,
+    writer: Pool,
     /// For reading only.
-    pub(crate) reader: SqlitePool,
+    pub(crate) reader: Pool,
 }
 
 impl Store {
     /// Opens the database at `url`, creates what is missing and brings its tables up to date.
+    /// `connections` is how many there are to a PostgreSQL server, half of them for reading.
     ///
     /// # Errors
-    /// What is wrong with the address, or with the file.
-    pub async fn open(url: &str) -> Result<Self, String> {
-        if !url.starts_with("sqlite:") {
-            let scheme = url.split(':').next().unwrap_or_default();
-            return Err(format!(
-                "--database-url: `{scheme}` is not supported; write sqlite://PATH?mode=rwc"
-            ));
-        }
-        if url.contains(":memory:") || url.contains("mode=memory") {
-            return Err("--database-url: a database in memory forgets awards; name a file".into());
-        }
-        let options = SqliteConnectOptions::from_str(url)
-            .map_err(|error| format!("--database-url: {error}"))?
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            // What is forgotten must not linger in free pages.
-            .pragma("secure_delete", "ON")
-            .busy_timeout(BUSY_TIMEOUT);
-        let opened = async {
-            let writer = SqlitePoolOptions::new()
-                .max_connections(1)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .connect_with(options.clone())
-                .await?;
-            sqlx::migrate!().run(&writer).await?;
-            let reader = SqlitePoolOptions::new()
-                .max_connections(READERS)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .connect_with(options.read_only(true))
-                .await?;
-            Ok::<_, sqlx::Error>(Self { writer, reader })
+    /// What is wrong with the address, or with the database.
+    pub async fn open(url: &str, connections: u32) -> Result<Self, String> {
+        let database = Database::at(url)?;
+        install_default_drivers();
+        let (writers, readers) = if database.is_shared() {
+            let readers = (connections / 2).max(1);
+            (connections.saturating_sub(readers).max(1), readers)
+        } else {
+            (1, READERS)
         };
-        opened
-            .await
-            .map_err(|error| format!("the database at {url} cannot be opened: {error}"))
+        let opened = async {
+            update(&database).await?;
+            let writer = pool(database.writing(), database.writer(), writers).await?;
+            let reader = pool(database.reading(), database.reader(), readers).await?;
+            Ok::<_, sqlx::Error>(Self {
+                database: database.clone(),
+                writer,
+                reader,
+            })
+        };
+        opened.await.map_err(|error| {
+            let place = match &database {
+                Database::Sqlite { .. } => format!("at {url}"),
+                // The address may hold a password.
+                Database::Postgres { .. } => "of --database-url".to_owned(),
+            };
+            format!("the database {place} cannot be opened: {error}")
+        })
     }
 
     /// Begins a writing transaction. Dropped without a commit, it leaves nothing.
     ///
+    /// Others may write at the same time. What was read in it need not be so any more when it
+    /// writes, unless a row of that is held ([`Store::begin_for`] holds one) or the statement that
+    /// writes says what has to be so.
+    ///
     /// # Errors
     /// When the database is busy or broken.
-    pub async fn begin(&self) -> Result<Transaction<'static, Engine>, sqlx::Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+    pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        self.writer.begin_with(self.database.begin()).await
     }
 
-    /// Moves everything written into the file itself and empties the log beside it, which holds
-    /// what was overwritten or deleted; `false` when a reader of this or another process is in
-    /// the way.
+    /// Begins a writing transaction of a participant, who has no other one meanwhile, in any
+    /// process.
+    ///
+    /// # Errors
+    /// When the database is busy or broken.
+    pub async fn begin_for(
+        &self,
+        campaign: &str,
+        participant: &str,
+    ) -> Result<Transaction, sqlx::Error> {
+        let mut tx = self.begin().await?;
+        if self.database.is_shared() {
+            writing::hold(&mut tx, campaign, participant).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Has the transaction be the only one that changes the campaign as such: its stock beyond
+    /// single prizes, its tiers. Participants go on meanwhile.
+    ///
+    /// # Errors
+    /// When the database is busy or broken.
+    pub async fn hold(&self, tx: &mut Connection, campaign: &str) -> Result<(), sqlx::Error> {
+        if self.database.is_shared() {
+            writing::hold(tx, campaign, "").await?;
+        }
+        Ok(())
+    }
+
+    /// Moves everything written into SQLite's file itself and empties the log beside it, which
+    /// holds what was overwritten or deleted; `false` when a reader of this or another process is
+    /// in the way. PostgreSQL clears up by itself.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn empty_log(&self) -> Result<bool, sqlx::Error> {
-        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_one(&self.writer)
-            .await?;
+        let Some(sql) = self.database.empty_log() else {
+            return Ok(true);
+        };
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(&self.writer).await?;
         Ok(busy == 0)
     }
 
@@ -123,14 +161,67 @@ impl Store {
         Ok(())
     }
 
-    /// Closes every connection, after which the file is complete by itself.
+    /// Closes every connection, after which an SQLite file is complete by itself.
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
     }
 }
 
-/// Counts the tries of work that another process may have kept busy.
+async fn pool(url: &str, first: &'static str, most: u32) -> Result<Pool, sqlx::Error> {
+    AnyPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(move |connection, _| {
+            Box::pin(async move { connection.execute(first).await.map(drop) })
+        })
+        .connect(url)
+        .await
+}
+
+/// Brings the tables up to date, one process after another: PostgreSQL has a lock for it, and in
+/// SQLite all of it is one transaction.
+async fn update(database: &Database) -> Result<(), sqlx::Error> {
+    let mut tries = Tries::default();
+    loop {
+        let result = try_update(database).await.map_err(Failure::Store);
+        if !tries.again(&result).await {
+            return result.map_err(|failure| match failure {
+                Failure::Store(error) => error,
+                other => sqlx::Error::Protocol(format!("{other:?}")),
+            });
+        }
+    }
+}
+
+async fn try_update(database: &Database) -> Result<(), sqlx::Error> {
+    let options: AnyConnectOptions = database.writing().parse()?;
+    let mut connection = options.connect().await?;
+    let migrator = database.migrator();
+    if database.is_shared() {
+        migrator.run(&mut connection).await.map_err(cause)?;
+    } else {
+        connection.execute(database.writer()).await?;
+        let mut tx = connection.begin_with(database.begin()).await?;
+        migrator.run(&mut tx).await.map_err(cause)?;
+        tx.commit().await?;
+    }
+    connection.close().await
+}
+
+/// What the database said, which tells whether to try again.
+fn cause(error: MigrateError) -> sqlx::Error {
+    match error {
+        MigrateError::Execute(error) => error,
+        error => error.into(),
+    }
+}
+
+/// Counts the tries of work that another transaction has kept from being done.
+///
+/// What is tried again may have been done: a connection that breaks during a commit tells nothing.
+/// So the work has to come to the same when it is done twice, by a key, by the name of a row, or by
+/// looking first.
 #[derive(Debug, Default)]
 pub struct Tries(u32);
 

@@ -235,17 +235,18 @@ pub async fn is_anybody_known(
     executor: impl Executor<'_>,
     campaign: &str,
 ) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM claim WHERE campaign = $1 AND contact IS NOT NULL)
+    let known: i64 = sqlx::query_scalar(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM claim WHERE campaign = $1 AND contact IS NOT NULL)
              OR EXISTS (SELECT 1 FROM event WHERE campaign = $1 AND participant IS NOT NULL)
              OR EXISTS (SELECT 1 FROM consent WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM score WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM context WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM partner_id WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM entry WHERE campaign = $1)
-             OR EXISTS (SELECT 1 FROM media WHERE campaign = $1)",
+             OR EXISTS (SELECT 1 FROM media WHERE campaign = $1) THEN 1 ELSE 0 END",
     )
     .bind(campaign)
     .fetch_one(executor)
-    .await
+    .await?;
+    Ok(known == 1)
 }

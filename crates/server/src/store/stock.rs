@@ -137,10 +137,10 @@ pub async fn stock_invariant(store: &Store) -> Result<Vec<Mismatch>, sqlx::Error
     sqlx::query_as(
         "SELECT * FROM (
              SELECT s.campaign AS campaign, s.prize AS prize, s.remaining AS remaining,
-                 (SELECT COALESCE(SUM(CASE WHEN l.reason = 'grant' THEN -l.amount
-                                           ELSE l.amount END), 0)
+                 (SELECT CAST(COALESCE(SUM(CASE WHEN l.reason = 'grant' THEN -l.amount
+                                                ELSE l.amount END), 0) AS BIGINT)
                   FROM ledger l WHERE l.campaign = s.campaign AND l.prize = s.prize) AS expected,
-                 (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l
+                 (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM ledger l
                   WHERE l.campaign = s.campaign AND l.prize = s.prize
                     AND l.reason = 'grant') AS granted,
                  (SELECT COUNT(*) FROM award a

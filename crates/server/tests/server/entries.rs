@@ -113,7 +113,7 @@ async fn walk(world: &World, asking: Option<&str>, query: &Query) -> Vec<String>
 }
 
 /// No entry has another number of likes than there are.
-async fn likes_add_up(world: &World) {
+pub(crate) async fn likes_add_up(world: &World) {
     let wrong = "SELECT COUNT(*) FROM entry WHERE likes <>
                  (SELECT COUNT(*) FROM entry_like WHERE entry = entry.id)";
     assert_eq!(world.count(wrong).await, 0);
@@ -128,24 +128,24 @@ pub(crate) async fn participant(player: &Player) -> String {
 /// the same number of likes.
 async fn crowd(world: &World) {
     let mut tx = world.state.store.begin().await.unwrap();
+    let mut ids = Vec::new();
     for n in 0..360_i64 {
         let state = EntryState::ALL[usize::try_from(n % 4).unwrap()];
         let mut entry = handed_in(&format!("Day {} of {n}", n % 7), state);
         entry.category = ["", "sport", "food"][usize::try_from(n % 3).unwrap()].to_owned();
         let seat = seat(if n % 5 < 2 { "one" } else { "other" });
-        entries::insert(&mut tx, seat, &entry, n / 25)
-            .await
-            .unwrap();
+        let id = entries::insert(&mut tx, seat, &entry, n / 25).await;
+        ids.push(id.unwrap());
     }
     for (n, fan) in ["a", "b", "c"].into_iter().enumerate() {
-        let liked = "INSERT INTO entry_like SELECT id, $1, 1 FROM entry WHERE rowid % 4 > $2";
-        let n = i64::try_from(n).unwrap();
-        sqlx::query(liked)
-            .bind(fan)
-            .bind(n)
-            .execute(&mut *tx)
-            .await
-            .unwrap();
+        for (_, id) in (1..).zip(&ids).filter(|(row, _)| row % 4 > n) {
+            sqlx::query("INSERT INTO entry_like VALUES ($1, $2, 1)")
+                .bind(id)
+                .bind(fan)
+                .execute(&mut *tx)
+                .await
+                .unwrap();
+        }
     }
     let counted =
         "UPDATE entry SET likes = (SELECT COUNT(*) FROM entry_like WHERE entry = entry.id)";

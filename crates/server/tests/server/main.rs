@@ -1,5 +1,5 @@
 //! The server as its players, its marketers and its operators meet it: HTTP against the app
-//! function, on a real SQLite file.
+//! function, on a real database, SQLite or PostgreSQL.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -12,6 +12,7 @@ mod boards;
 mod claims;
 mod concurrency;
 mod context;
+mod database;
 mod entries;
 mod entry_indexes;
 mod events;
@@ -37,10 +38,12 @@ mod problems;
 mod process;
 mod publishing;
 mod quiz;
+mod races;
 mod rankings;
 mod retention;
 mod sample;
 mod secrets;
 mod sessions;
+mod starts;
 mod tiers;
 mod world;

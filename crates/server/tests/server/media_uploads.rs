@@ -273,7 +273,7 @@ async fn options_tell_what_the_server_can_and_pages_may_ask() {
 }
 
 /// An upload as after a crash between the last part and the check.
-async fn unchecked(world: &World, player: &Player, file: &[u8]) -> String {
+pub(crate) async fn unchecked(world: &World, player: &Player, file: &[u8]) -> String {
     let address = begin(player, file.len()).await;
     let id = address.rsplit('/').next().unwrap();
     let object = format!("parts/{id}/000000000000-x");

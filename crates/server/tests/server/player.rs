@@ -21,6 +21,12 @@ impl Player {
         player
     }
 
+    /// The same one at another server.
+    pub(crate) fn with(&self, app: Router) -> Self {
+        let token = self.token.clone();
+        Self { app, token }
+    }
+
     /// Starts a session, or renews the one there is.
     pub(crate) async fn start(&mut self, request: Value) -> Reply {
         let reply = self.post("sessions", None, &request.to_string()).await;

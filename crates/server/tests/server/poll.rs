@@ -12,7 +12,7 @@ use crate::{
 
 const BOARD: &str = "/v1/campaigns/spring/widgets/poll/board";
 
-fn poll(results: &str) -> Value {
+pub(crate) fn poll(results: &str) -> Value {
     let mut document = campaign();
     document["widgets"] = json!([{"id": "poll", "kind": "poll", "pool": "main", "config": {
         "question": "Which one?", "results": results,
@@ -21,7 +21,7 @@ fn poll(results: &str) -> Value {
     document
 }
 
-async fn vote(player: &Player, key: &str, option: &str) -> Reply {
+pub(crate) async fn vote(player: &Player, key: &str, option: &str) -> Reply {
     let request = json!({"action": {"type": "vote", "options": [option]}}).to_string();
     loop {
         let reply = player

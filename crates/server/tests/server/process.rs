@@ -9,7 +9,10 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::sample::{campaign, sure_win};
+use crate::{
+    database::{address, is_postgres},
+    sample::{campaign, sure_win},
+};
 
 pub(crate) fn folder(campaign: &Value) -> TempDir {
     let folder = TempDir::new().unwrap();
@@ -23,19 +26,18 @@ pub(crate) fn folder(campaign: &Value) -> TempDir {
 }
 
 /// The command with everything in `folder`, by the environment.
-fn server(folder: &TempDir) -> Command {
+pub(crate) fn server(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_funfair-server"));
-    let database = folder.path().join("funfair.db");
     command
         .current_dir(folder.path())
         .env("FUNFAIR_LISTEN", "127.0.0.1:0")
         .env("FUNFAIR_CAMPAIGNS", "campaigns")
-        .env(
-            "FUNFAIR_DATABASE_URL",
-            format!("sqlite://{}?mode=rwc", database.display()),
-        )
+        .env("FUNFAIR_DATABASE_URL", address(folder.path()))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    if is_postgres() {
+        command.env("FUNFAIR_MEDIA_URL", "media");
+    }
     command
 }
 
@@ -88,7 +90,7 @@ pub(crate) fn session(address: &str) -> String {
     session["token"].as_str().unwrap().to_owned()
 }
 
-fn spin(address: &str, token: &str, key: &str) -> String {
+pub(crate) fn spin(address: &str, token: &str, key: &str) -> String {
     let token = format!("Bearer {token}");
     let headers = [("authorization", token.as_str()), ("idempotency-key", key)];
     let target = "POST /v1/campaigns/spring/widgets/wheel/actions";
@@ -160,8 +162,8 @@ fn a_wrong_option_stops_the_start_and_says_why() {
     let folder = folder(&campaign());
     for (flags, why) in [
         (
-            ["--database-url", "postgres://db/funfair"],
-            "`postgres` is not supported",
+            ["--database-url", "mysql://db/funfair"],
+            "`mysql` is not supported",
         ),
         (["--database-url", "sqlite::memory:"], "forgets awards"),
         (["--campaigns", "nowhere"], "--campaigns nowhere"),

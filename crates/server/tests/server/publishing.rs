@@ -132,7 +132,7 @@ async fn more_stock_is_added_and_the_ledger_says_so() {
     player.win("key-00002").await;
     assert_eq!(player.spin("key-00003").await.ok()["awards"], json!([]));
     let ledger: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT reason, SUM(amount) FROM ledger WHERE prize = 'coupon' GROUP BY reason
+        "SELECT reason, CAST(SUM(amount) AS BIGINT) FROM ledger WHERE prize = 'coupon' GROUP BY reason
          ORDER BY reason",
     )
     .fetch_all(&world.database().await)

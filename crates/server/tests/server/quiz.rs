@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::{
+    database,
     player::Player,
     plays::repeat_draws,
     sample::{CODE, DAY_MS, START_MS, campaign},
@@ -93,27 +94,10 @@ pub(crate) async fn play(
 
 /// Every table with every row of it.
 async fn everything(world: &World) -> Vec<String> {
-    let database = world.database().await;
-    let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlx%'",
-    )
-    .fetch_all(&database)
-    .await
-    .unwrap();
+    let pool = world.database().await;
     let mut rows = Vec::new();
-    for table in tables {
-        let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)")
-            .bind(&table)
-            .fetch_all(&database)
-            .await
-            .unwrap();
-        let columns = columns.join(", ");
-        let sql = format!("SELECT json_array({columns}) FROM {table} ORDER BY 1");
-        let found: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-            .fetch_all(&database)
-            .await
-            .unwrap();
-        rows.extend(found.into_iter().map(|row| format!("{table} {row}")));
+    for table in database::tables(&pool).await {
+        rows.extend(database::rows(&pool, &table).await);
     }
     rows
 }

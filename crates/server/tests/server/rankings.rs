@@ -13,6 +13,7 @@ use sqlx::{SqlitePool, migrate::Migrator};
 use tempfile::TempDir;
 
 use crate::{
+    database,
     quiz::{play, quiz},
     world::World,
 };
@@ -200,10 +201,10 @@ async fn scores_from_before_there_were_boards_are_of_the_main_one() {
     }
     before.close().await;
 
-    let store = Store::open(&url).await.unwrap();
+    let store = Store::open(&url, 2).await.unwrap();
     set(&store, "c", "", (9, 300, 1)).await;
     set(&store, "a", "swap", (1, 1, 1)).await;
-    let after = SqlitePool::connect(&url).await.unwrap();
+    let after = database::open(&url).await;
     let first = scores::first(&after, MAIN, 20).await.unwrap();
     let rows = first
         .iter()

@@ -11,14 +11,14 @@ use crate::{
     world::{Reply, World},
 };
 
-const ANN: &str = "ann-0123456789abcdef0123456789abcdef";
+pub(crate) const ANN: &str = "ann-0123456789abcdef0123456789abcdef";
 const TIERS: &str = "/admin/v1/campaigns/spring/widgets/wheel/tiers";
 const LIKES: u16 = 0;
 const JURY: u16 = 1;
 const DRAW: u16 = 2;
 
 /// A challenge whose tiers have two places each, by likes, by a jury, and by a draw.
-async fn world(sets: u32) -> World {
+pub(crate) async fn world(sets: u32) -> World {
     let sample = include_str!("../../../../src/widgets/challenge/sample.json");
     let sample: Value = serde_json::from_str(sample).unwrap();
     let mut campaign = campaign();

@@ -14,20 +14,22 @@ use axum::{
     http::{HeaderMap, Request, StatusCode},
 };
 use clap::Parser as _;
-use funfair_server::{app::app, clock::Clock, options::Options, run::open, state::Shared};
+use funfair_server::{
+    app::app, clock::Clock, options::Options, run::open, state::Shared, store::Pool,
+};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use sqlx::SqlitePool;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-use crate::{player::Player, sample::START_MS};
+use crate::{database, player::Player, sample::START_MS};
 
 pub(crate) struct World {
     pub(crate) folder: TempDir,
     pub(crate) app: Router,
     pub(crate) state: Shared,
     now_ms: Arc<AtomicI64>,
+    url: String,
     arguments: Vec<String>,
 }
 
@@ -45,18 +47,35 @@ impl World {
         Self::with_arguments(campaign, &[]).await
     }
 
+    /// The same in an SQLite file, whatever the other tests run on.
+    pub(crate) async fn in_a_file(campaign: &Value) -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = database::file(folder.path());
+        Self::begin(folder, url, campaign, Vec::new()).await
+    }
+
     pub(crate) async fn with_arguments(campaign: &Value, more: &[&str]) -> Self {
         let folder = TempDir::new().unwrap();
+        let url = database::address(folder.path());
+        let mut arguments: Vec<_> = more.iter().map(|&argument| argument.to_owned()).collect();
+        if database::is_postgres() {
+            let media = folder.path().join("media").display().to_string();
+            arguments.extend(["--media-url".to_owned(), media]);
+        }
+        Self::begin(folder, url, campaign, arguments).await
+    }
+
+    async fn begin(folder: TempDir, url: String, campaign: &Value, arguments: Vec<String>) -> Self {
         std::fs::create_dir(folder.path().join("campaigns")).unwrap();
         let now_ms = Arc::new(AtomicI64::new(START_MS + 60_000));
-        let arguments: Vec<_> = more.iter().map(|&argument| argument.to_owned()).collect();
         write(&folder, campaign);
-        let state = start(&folder, &now_ms, &arguments).await.unwrap();
+        let state = start(&folder, &url, &now_ms, &arguments).await.unwrap();
         Self {
             app: app(Arc::clone(&state)),
             state,
             folder,
             now_ms,
+            url,
             arguments,
         }
     }
@@ -65,16 +84,18 @@ impl World {
     pub(crate) async fn restart(&mut self, campaign: &Value) -> Result<(), String> {
         self.state.store.close().await;
         write(&self.folder, campaign);
-        self.state = start(&self.folder, &self.now_ms, &self.arguments).await?;
+        self.state = start(&self.folder, &self.url, &self.now_ms, &self.arguments).await?;
         self.app = app(Arc::clone(&self.state));
         Ok(())
     }
 
     /// Another server on the same database.
     pub(crate) async fn second_server(&self) -> Router {
-        app(start(&self.folder, &self.now_ms, &self.arguments)
-            .await
-            .unwrap())
+        app(
+            start(&self.folder, &self.url, &self.now_ms, &self.arguments)
+                .await
+                .unwrap(),
+        )
     }
 
     pub(crate) fn set_time(&self, now_ms: i64) {
@@ -99,12 +120,8 @@ impl World {
     }
 
     /// The database, beside the server.
-    pub(crate) async fn database(&self) -> SqlitePool {
-        let url = format!(
-            "sqlite://{}",
-            self.folder.path().join("funfair.db").display()
-        );
-        SqlitePool::connect(&url).await.unwrap()
+    pub(crate) async fn database(&self) -> Pool {
+        database::open(&self.url).await
     }
 
     /// The one number that `sql` gives.
@@ -137,18 +154,15 @@ fn write(folder: &TempDir, campaign: &Value) {
 
 async fn start(
     folder: &TempDir,
+    url: &str,
     now_ms: &Arc<AtomicI64>,
     more: &[String],
 ) -> Result<Shared, String> {
-    let database = format!(
-        "sqlite://{}?mode=rwc",
-        folder.path().join("funfair.db").display()
-    );
     let campaigns = folder.path().join("campaigns").display().to_string();
     let mut arguments = vec![
         "funfair-server",
         "--database-url",
-        &database,
+        url,
         "--campaigns",
         &campaigns,
     ];

@@ -92,6 +92,9 @@ async fn list(
     let detail = "the query is like ?subject=…&after=…";
     let Query(query) = query.map_err(|_| Failure::new(ProblemCode::BadRequest, detail))?;
     app.campaign(&id)?;
+    if query.subject.contains('\0') {
+        return Err(Failure::new(ProblemCode::BadRequest, detail));
+    }
     let after = Cursor::read(&query.after, ORDER)?;
     let rows = audit::page(
         &app.store.reader,

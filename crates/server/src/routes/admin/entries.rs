@@ -23,6 +23,7 @@ use crate::{
     store::{
         Tries,
         audit::{self, Desk},
+        entries,
         gallery::{self, Queued},
     },
 };
@@ -204,6 +205,7 @@ async fn try_moderate(
     let state = request.state;
     let told = (state == EntryState::Rejected).then_some(reason);
     let mut tx = app.store.begin().await?;
+    entries::hold(&mut tx, desk.campaign, entry).await?;
     let before = gallery::one(&mut *tx, desk.campaign, entry).await?;
     let before = before.ok_or_else(unknown)?;
     let stands = before.row.state();

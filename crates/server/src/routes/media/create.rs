@@ -91,13 +91,14 @@ async fn create(
         widget: &widget,
         participant: &participant,
     };
+    let media = new_id();
     let mut tries = Tries::default();
-    let media = loop {
-        let result = begin(&app, seat, length).await;
+    loop {
+        let result = begin(&app, seat, &media, length).await;
         if !tries.again(&result).await {
             break result?;
         }
-    };
+    }
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();
     let address = format!("/v1/campaigns/{id}/media/{media}");
@@ -108,16 +109,27 @@ async fn create(
     Ok(response)
 }
 
-async fn begin(app: &App, seat: Seat<'_>, length: i64) -> Result<String, Failure> {
-    let mut tx = app.store.begin().await?;
-    if media::waiting(&mut *tx, seat.campaign, seat.participant).await? >= MAX_WAITING {
+async fn begin(app: &App, seat: Seat<'_>, id: &str, length: i64) -> Result<(), Failure> {
+    let Seat {
+        campaign,
+        participant,
+        ..
+    } = seat;
+    let mut tx = app.store.begin_for(campaign, participant).await?;
+    if media::own(&mut *tx, campaign, participant, id)
+        .await?
+        .is_some()
+    {
+        // Begun by the try before, whose connection broke.
+        return Ok(());
+    }
+    if media::waiting(&mut *tx, campaign, participant).await? >= MAX_WAITING {
         let detail = format!(
             "{MAX_WAITING} uploads are in no entry; hand them in, or delete some with DELETE"
         );
         return Err(Failure::new(ProblemCode::LimitReached, detail));
     }
-    let id = new_id();
-    media::insert(&mut tx, seat, &id, length, app.clock.now_ms()).await?;
+    media::insert(&mut tx, seat, id, length, app.clock.now_ms()).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(())
 }

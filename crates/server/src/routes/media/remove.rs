@@ -14,7 +14,7 @@ use crate::{
     operation::{Operation, Token},
     request::Segments,
     state::{App, Shared},
-    store::{Tries, media_gone},
+    store::{Tries, media, media_gone},
 };
 
 pub(in crate::routes) static REMOVE: Operation = Operation {
@@ -44,10 +44,10 @@ async fn remove(
     headers: HeaderMap,
 ) -> Result<StatusCode, Failure> {
     tus::version(&headers)?;
-    own(&app, &id, &media, &headers).await?;
+    let (participant, _) = own(&app, &id, &media, &headers).await?;
     let mut tries = Tries::default();
     let removed = loop {
-        let result = try_remove(&app, &media).await;
+        let result = try_remove(&app, (&id, &participant), &media).await;
         if !tries.again(&result).await {
             break result?;
         }
@@ -60,9 +60,11 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn try_remove(app: &App, media: &str) -> Result<bool, Failure> {
-    let mut tx = app.store.begin().await?;
-    let removed = media_gone::remove(&mut tx, media).await?;
+/// Whether the upload is gone.
+async fn try_remove(app: &App, of: (&str, &str), id: &str) -> Result<bool, Failure> {
+    let mut tx = app.store.begin_for(of.0, of.1).await?;
+    let gone = media_gone::remove(&mut tx, id).await?
+        || media::own(&mut *tx, of.0, of.1, id).await?.is_none();
     tx.commit().await?;
-    Ok(removed)
+    Ok(gone)
 }
