@@ -6,6 +6,7 @@ mod bundle;
 mod conformance;
 mod examples;
 mod new_widget;
+mod postgres;
 mod project;
 mod run;
 mod schema;
@@ -48,6 +49,8 @@ cargo xtask <command>
   schema                         public/schema/, generated from the types
   shots [NAME]                   pictures of every kind, phase, theme and language, and the gallery,
                                  into target/shots/; NAME picks some, such as `wheel`
+  postgres COMMAND…              runs a command with a PostgreSQL server of its own, whose address
+                                 is in FUNFAIR_TEST_DATABASE
   tidy                           the invariants of ARCHITECTURE.md
   new-widget NAME                the files of a new widget kind (NAME like `lucky_bag`)
   bundle                         finish a Trunk build (Trunk calls it)
@@ -95,6 +98,7 @@ fn run_command() -> Result<ExitCode> {
         "examples" => no_more(arguments).and_then(|()| examples::examples(&project()?))?,
         "schema" => no_more(arguments).and_then(|()| schema::schema(&project()?))?,
         "shots" => shots::shots(&project()?, a_name(arguments)?.as_deref())?,
+        "postgres" => postgres::postgres(&all(arguments)?)?,
         "tidy" => no_more(arguments).and_then(|()| tidy::tidy(&project()?))?,
         "new-widget" => new_widget::new_widget(&project()?, &one_name(arguments)?)?,
         "bundle" => no_more(arguments).and_then(|()| bundle::bundle())?,
@@ -134,6 +138,12 @@ fn one_name(arguments: lexopt::Parser) -> Result<String> {
         bail!("name the widget: `cargo xtask new-widget lucky_bag`");
     };
     Ok(name)
+}
+
+/// Every argument as it is.
+fn all(mut arguments: lexopt::Parser) -> Result<Vec<String>> {
+    let rest = arguments.raw_args()?;
+    rest.map(|argument| Ok(argument.string()?)).collect()
 }
 
 /// At most one name and nothing else.

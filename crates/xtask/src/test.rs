@@ -3,6 +3,7 @@
 pub(crate) mod counts;
 
 use crate::build::{build, in_browser, server_binary};
+use crate::postgres::Cluster;
 use crate::project::{Project, list, name_of, read};
 use crate::shell::{ask, run};
 use crate::{conformance, examples, schema, setup, size, tidy};
@@ -14,7 +15,7 @@ use std::time::Instant;
 
 type Step = (&'static str, fn(&Project, &mut Counts) -> Result<()>);
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     ("tools", |project, _| setup::for_build(project)),
     ("format", |project, _| {
         run(cargo(project).args(["fmt", "--all", "--check"]))
@@ -31,6 +32,7 @@ const STEPS: [Step; 13] = [
     }),
     ("tidy", |project, _| tidy::tidy(project)),
     ("tests", rust_tests),
+    ("tests, on PostgreSQL", postgres_tests),
     ("tests, in wasm", wasm_tests),
     ("build", |project, _| build(project)),
     ("schema", |project, _| {
@@ -100,6 +102,24 @@ fn rust_tests(project: &Project, counts: &mut Counts) -> Result<()> {
     };
     let mut command = cargo(project);
     command.args(["test", "--workspace"]).args(what);
+    let (text, success) = follow(command.stdout(Stdio::piped()))?;
+    finish(counts, of_cargo_test(&text), success)
+}
+
+/// The server's tests once more, on the other database.
+fn postgres_tests(project: &Project, counts: &mut Counts) -> Result<()> {
+    let cluster = Cluster::start()?;
+    let server = ["--package", "funfair-server", "--test", "server"];
+    let mut command = cargo(project);
+    cluster.shown_to(&mut command);
+    if ask("cargo", &["nextest", "--version"]).is_some() {
+        command
+            .args(["nextest", "run", "--no-fail-fast"])
+            .args(server);
+        let (text, success) = follow(command.stderr(Stdio::piped()))?;
+        return finish(counts, of_nextest(&text), success);
+    }
+    command.args(["test", "--no-fail-fast"]).args(server);
     let (text, success) = follow(command.stdout(Stdio::piped()))?;
     finish(counts, of_cargo_test(&text), success)
 }

@@ -6,6 +6,7 @@ use super::partner::Partner;
 use super::report::{Report, Verdict};
 use super::{ConformanceOptions, examine};
 use crate::build::server_binary;
+use crate::postgres::Cluster;
 use crate::project::{Project, fresh_folder, show};
 use crate::shell::ask;
 use crate::test::counts::Counts;
@@ -55,9 +56,19 @@ pub(crate) fn trial(project: &Project, counts: &mut Counts) -> Result<()> {
         bail!("there is no server yet: run `cargo xtask build`");
     }
     fresh_folder(&folder(project))?;
+    let postgres = Cluster::start()?;
     let mut failed = 0;
     for (name, backend, core) in [
-        ("the reference server", reference(project)?, false),
+        (
+            "the reference server on SQLite",
+            reference(project, &file(project))?,
+            false,
+        ),
+        (
+            "the reference server on PostgreSQL",
+            reference(project, &postgres.url())?,
+            false,
+        ),
         ("examples/backend-python", python(project, None)?, true),
     ] {
         let report = backend.examine(core)?;
@@ -155,12 +166,15 @@ fn folder(project: &Project) -> PathBuf {
     project.target.join("conformance")
 }
 
-fn reference(project: &Project) -> Result<Backend> {
+fn file(project: &Project) -> String {
     let database = folder(project).join("funfair.db");
+    format!("sqlite://{}?mode=rwc", database.display())
+}
+
+fn reference(project: &Project, database: &str) -> Result<Backend> {
     Backend::start(
         Command::new(server_binary(project))
-            .args(["--listen", "127.0.0.1:0", "--database-url"])
-            .arg(format!("sqlite://{}?mode=rwc", database.display()))
+            .args(["--listen", "127.0.0.1:0", "--database-url", database])
             .arg("--campaigns")
             .arg(project.path("examples/conformance"))
             .args(["--partner-keys", PARTNER_KEY])
