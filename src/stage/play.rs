@@ -1,7 +1,6 @@
 //! What a widget's view sees of the stage: signals in, calls out.
 
 use leptos::prelude::GetValue;
-use serde::de::DeserializeOwned;
 
 use super::{Finish, Notice, Phase, Round, Sheet, Stage};
 use crate::{
@@ -19,31 +18,17 @@ pub(crate) struct Play {
 }
 
 impl Play {
-    /// The kind's view of its config; `None` before the campaign is here, or for another kind.
-    /// Not followed: the stage builds a kind's view anew for every campaign.
-    pub(crate) fn view<T: DeserializeOwned>(self) -> Option<T> {
-        self.stage
-            .campaign
-            .get_untracked()?
-            .widget
-            .field("view")
-            .read()
-    }
-
-    /// The kind's view of its config, as the backend sent it.
+    /// The kind's view of its config, as the backend sent it; nothing before the campaign is here. Not
+    /// followed: the stage builds a kind's view anew for every campaign.
     pub(crate) fn json(self) -> Json {
         let campaign = self.stage.campaign.get_untracked();
         campaign.map_or_else(Json::default, |it| it.widget.field("view"))
     }
 
-    /// What the kind remembers of the participant, as the backend sent it; reactive.
+    /// What the kind remembers of the participant, as the backend sent it; reactive, as it comes with the
+    /// session.
     pub(crate) fn state_json(self) -> Json {
         self.stage.state.get()
-    }
-
-    /// What the kind remembers of the participant; reactive, as it comes with the session.
-    pub(crate) fn state<T: DeserializeOwned>(self) -> Option<T> {
-        self.stage.state.get().read()
     }
 
     /// `words` in the player's language; reactive.

@@ -1,6 +1,6 @@
 //! The wheel on its stage: drawing, pointer, button, and a list for those who do not see it.
 
-use funfair_campaign::widgets::wheel::{Outcome, Rest, State, View};
+use funfair_campaign::widgets::wheel::{Rest, SectorView, View};
 
 use super::{drawing::drawing, geometry::turn_to, spin::Spin};
 use crate::{
@@ -35,7 +35,10 @@ pub(crate) const FACE: Face = Face {
 
 /// A wheel that can be spun.
 fn view(play: Play) -> Option<Node> {
-    let view = play.view::<View>()?;
+    let view = sectors(&play.json());
+    if view.sectors.is_empty() {
+        return None;
+    }
     let (wheel, pointer) = (Spot::new(), Spot::new());
     let spin = Spin::new(wheel, pointer, view.sectors.len());
     let mut list =
@@ -47,13 +50,12 @@ fn view(play: Play) -> Option<Node> {
     watch(move || wheel.draw(&drawn));
     watch(move || match play.round() {
         Round::Idle => {
-            let rest = play.state::<State>().and_then(|state| state.rest);
+            let rest = rest(&play.state_json());
             spin.rest(rest.map_or(0.0, |rest| turn(&view, &rest)));
         }
         Round::Waiting => spin.begin(move || play.reveal()),
         Round::Answered { outcome, .. } => {
-            let rest = outcome.read::<Outcome>().map(|outcome| outcome.rest);
-            let target = rest.map_or_else(|| neutral(&view), |rest| turn(&view, &rest));
+            let target = rest(&outcome).map_or_else(|| neutral(&view), |rest| turn(&view, &rest));
             spin.land(target, move || play.reveal());
         }
         Round::Refused { .. } => spin.land(neutral(&view), move || play.reveal()),
@@ -87,6 +89,28 @@ fn view(play: Play) -> Option<Node> {
             .hold(button)
             .hold(turns),
     )
+}
+
+/// The sectors. By name and not by serde, which would weigh a tenth of the kind.
+fn sectors(view: &Json) -> View {
+    let sectors = view.field("sectors").items().map(|sector| SectorView {
+        id: sector.text_of("id"),
+        label: sector.text_of("label"),
+        prize: sector.some_text_of("prize"),
+        picture: sector.some_text_of("picture"),
+    });
+    View {
+        sectors: sectors.collect(),
+    }
+}
+
+/// Where the wheel rests, of a `State` or an `Outcome`.
+fn rest(of: &Json) -> Option<Rest> {
+    let rest = of.field("rest");
+    rest.is_there().then(|| Rest {
+        sector: rest.text_of("sector"),
+        offset: u16::try_from(rest.count_of("offset")).unwrap_or_default(),
+    })
 }
 
 /// How far the wheel is turned when it rests at `rest`.
