@@ -5,7 +5,7 @@ use std::{any::Any, cell::RefCell, rc::Rc};
 use funfair_campaign::{
     Campaign,
     entry::Sort,
-    memory::{ClaimRefusal, GalleryQuery, MemoryHost},
+    memory::{ClaimRefusal, GalleryQuery, MemoryHost, beyond_preview},
     player_view::player_view,
     protocol::{ActionRequest, ActionResponse, ClaimRequest, ProblemCode, Session, WidgetState},
     rules::Rejection,
@@ -132,6 +132,9 @@ async fn open(host: &PreviewHost) -> Result<Opened, Fault> {
         }
         refused("the campaign file has problems, see above")
     })?;
+    for sentence in beyond_preview(&loaded.campaign) {
+        warn(&sentence);
+    }
     let webhook = loaded.campaign.webhook.clone().filter(|_| host.posts);
     if host.posts && webhook.is_none() {
         return Err(refused(

@@ -134,6 +134,7 @@ impl Stage {
         if !self.is_alive() {
             return;
         }
+        self.parts().tickets.set(response.count_of("tickets"));
         self.won.set(response.field("awards"));
         self.set_state(&response.field("state"));
         self.notice.set(None);

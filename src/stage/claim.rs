@@ -33,6 +33,10 @@ const AWAY: Words = words(
     "There is no connection. What you typed is still here; please try again.",
 );
 const EXPIRED: Words = words("领取时间已过。", "The time to claim has passed.");
+const VOID: Words = words(
+    "这份奖品已被主办方取消。",
+    "The organiser has taken this prize back.",
+);
 const CONTACT_USED: Words = words(
     "这个联系方式已领取过这份奖品。",
     "This contact has already claimed this prize.",
@@ -263,6 +267,7 @@ fn message_of(refusal: Option<&Refusal>) -> Words {
     };
     let said = [
         (ProblemCode::ClaimExpired, EXPIRED),
+        (ProblemCode::AwardVoid, VOID),
         (ProblemCode::ContactUsed, CONTACT_USED),
         (ProblemCode::AlreadyClaimed, ALREADY),
         (ProblemCode::BadContact, CHECK),

@@ -10,6 +10,7 @@ mod claim;
 mod consent;
 mod deferred;
 mod deliver;
+mod draws;
 mod me;
 mod media;
 mod nothing;
@@ -201,6 +202,8 @@ struct Parts {
     tag: RefCell<String>,
     /// Idempotency key of the action that was sent last.
     asked: RefCell<String>,
+    /// How many tickets of raffles the latest action gave.
+    tickets: Cell<u32>,
     /// When turns come back and a timer is set for it, ms since 1970 UTC.
     renews_ms: Cell<i64>,
     /// The server's clock minus the page's steady one, which nobody can set, ms.
@@ -227,6 +230,7 @@ impl Stage {
             widget,
             tag: tag.into(),
             asked: RefCell::default(),
+            tickets: Cell::new(0),
             renews_ms: Cell::new(0),
             clock_ahead_ms: Cell::new(0.0),
         };

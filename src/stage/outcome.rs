@@ -19,6 +19,11 @@ use crate::{
 const WON: Words = words("恭喜，你中奖了", "You have won");
 const NOTHING: Words = words("这次没有中奖", "No prize this time");
 const NOTHING_HINT: Words = words("谢谢你的参与。", "Thank you for playing.");
+const TICKET: Words = words("已拿到抽奖券", "You are in the draw");
+const TICKET_HINT: Words = words(
+    "开奖时间见活动规则。中奖后，奖品会出现在“我的奖品”里。",
+    "The rules say when it is drawn. What you win will be under My prizes.",
+);
 const CLAIM: Words = words("去领取", "Claim it");
 const AGAIN: Words = words("再来一次", "Play again");
 const LATER: Words = words("稍后领取", "Claim later");
@@ -31,9 +36,16 @@ pub(super) fn outcome(stage: Stage) -> Node {
     let won: Vec<Award> = stage.won.get_untracked().read().unwrap_or_default();
     let finish = stage.finish.get_untracked();
     let won_nothing = won.is_empty();
+    let has_ticket = stage.parts().tickets.get() > 0;
     let title = match &finish {
         Some(finish) => finish.title,
-        None => lang.say(if won_nothing { NOTHING } else { WON }),
+        None => lang.say(if !won_nothing {
+            WON
+        } else if has_ticket {
+            TICKET
+        } else {
+            NOTHING
+        }),
     };
     let is_kinds = finish.is_some();
     let [above, below] = [0, 1].map(|part| {
@@ -53,7 +65,13 @@ pub(super) fn outcome(stage: Stage) -> Node {
     };
     let prizes: Vec<_> = won.into_iter().map(|award| prize(stage, award)).collect();
     let nothing = says_nothing.then(|| {
-        let hint = lang.say(if is_kinds { NOTHING } else { NOTHING_HINT });
+        let hint = lang.say(if has_ticket {
+            TICKET_HINT
+        } else if is_kinds {
+            NOTHING
+        } else {
+            NOTHING_HINT
+        });
         view! { <p class="ff-prize-name">{hint}</p> }
     });
     let cover = Cover {

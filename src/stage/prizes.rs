@@ -26,6 +26,7 @@ const CLAIM: Words = words("领取", "Claim");
 const CLAIM_BY: Words = words("请在 # 前领取", "Claim by #");
 const CLAIMED: Words = words("已领取", "Claimed");
 const EXPIRED: Words = words("已过期", "Expired");
+const VOID: Words = words("已被主办方取消", "Taken back by the organiser");
 const COPY: Words = words("复制", "Copy");
 const COPIED: Words = words("已复制", "Copied");
 const CLOSE: Words = words("关闭", "Close");
@@ -88,6 +89,7 @@ fn Row(
         AwardStatus::Expired => {
             view! { <span class="ff-soft">{lang.say(EXPIRED)}</span> }.into_any()
         }
+        AwardStatus::Void => view! { <span class="ff-soft">{lang.say(VOID)}</span> }.into_any(),
     };
     view! {
         <li class="ff-prize" part="award" data-status=format!("{:?}", award.status)>

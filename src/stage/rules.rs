@@ -7,7 +7,7 @@ use funfair_campaign::{
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::IgnoredAny;
 
-use super::{Play, Stage, me::link};
+use super::{Play, Stage, draws, me::link};
 use crate::{
     i18n::{Lang, Words, words},
     ui::{
@@ -39,10 +39,6 @@ const VALUE: Words = words("价值", "Value");
 const QUANTITY: Words = words("数量", "Quantity");
 const CHANCE: Words = words("中奖概率", "Chance");
 const NO_PRIZE: Words = words("未中奖", "No prize");
-const STOCK: Words = words(
-    "奖品送完后，抽中该奖品的结果为未中奖。",
-    "When a prize is gone, a draw of it gives no prize.",
-);
 const CLAIMING: Words = words("领取", "Claiming");
 const CLAIM_DAYS: Words = words(
     "中奖后请在 # 天内领取，逾期作废。",
@@ -172,7 +168,6 @@ fn prizes(lang: Lang, campaign: &Campaign, widget: &WidgetView<IgnoredAny>) -> O
     let prizes = view! {
         <h4>{lang.say(PRIZES)}</h4>
         {tables.collect::<Vec<_>>()}
-        <p class="ff-soft">{lang.say(STOCK)}</p>
     };
     Some(prizes.into_any())
 }
@@ -183,7 +178,7 @@ fn table(lang: Lang, campaign: &Campaign, draw: &DrawView) -> AnyView {
         .prizes
         .iter()
         .filter_map(|id| campaign.prizes.iter().find(|prize| prize.id == *id))
-        .map(|prize| prize_row(lang, prize, draw.odds.as_ref()))
+        .map(|prize| prize_row(lang, prize, draw))
         .collect();
     let title = draw
         .title
@@ -216,12 +211,15 @@ fn table(lang: Lang, campaign: &Campaign, draw: &DrawView) -> AnyView {
             </thead>
             <tbody>{rows} {none}</tbody>
         </table>
+        {list(draws::sentences(lang, campaign, draw))}
     };
     table.into_any()
 }
 
-fn prize_row(lang: Lang, prize: &PrizeView, odds: Option<&Odds>) -> impl IntoView + use<> {
-    let odds = odds.map(|odds| {
+fn prize_row(lang: Lang, prize: &PrizeView, draw: &DrawView) -> impl IntoView + use<> {
+    let count = draw.counts.iter().find(|count| count.prize == prize.id);
+    let quantity = count.map_or(prize.quantity, |count| count.quantity);
+    let odds = draw.odds.as_ref().map(|odds| {
         let weight = odds.entries.iter().find(|entry| entry.prize == prize.id);
         view! { <td>{weight.map(|entry| chance(lang, entry.weight, odds))}</td> }
     });
@@ -229,7 +227,7 @@ fn prize_row(lang: Lang, prize: &PrizeView, odds: Option<&Odds>) -> impl IntoVie
         <tr>
             <th scope="row">{prize.name.clone()}</th>
             <td>{lang.money(&prize.value)}</td>
-            <td>{lang.number(prize.quantity.into())}</td>
+            <td>{lang.number(quantity.into())}</td>
             {odds}
         </tr>
     }

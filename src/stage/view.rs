@@ -41,6 +41,7 @@ const FAILED_HINT: Words = words(
     "Please check the connection and try again. Nothing is lost.",
 );
 const NOTHING: Words = words("没有中奖", "no prize");
+const TICKET: Words = words("一张抽奖券", "a ticket for the draw");
 const AND: Words = words("、", ", ");
 const HEARD: Words = words("结果：#", "Result: #");
 const RETRY: Words = words("重试", "Try again");
@@ -238,7 +239,8 @@ fn heard(stage: Stage) -> Option<String> {
         }
     }
     if names.is_empty() {
-        names.push_str(lang.say(NOTHING));
+        let has_ticket = stage.parts().tickets.get() > 0;
+        names.push_str(lang.say(if has_ticket { TICKET } else { NOTHING }));
     }
     Some(said.unwrap_or_default() + &lang.fill(HEARD, &names))
 }

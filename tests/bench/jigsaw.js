@@ -41,6 +41,8 @@ const campaign = (side) =>
     config.levels = [level];
     it.pools[0].entries = [];
     it.pools[0].no_prize_weight = 1;
+    delete it.pools[0].guarantee;
+    delete it.pools[0].consolation;
   });
 
 /**

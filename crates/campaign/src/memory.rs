@@ -3,6 +3,7 @@
 //! Carries effects out the way the server does, without a database. What it decides is worth
 //! nothing: whoever owns the page could decide otherwise.
 
+mod draws;
 mod entries;
 mod kept;
 
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use self::entries::Stored;
+use self::{draws::Draws, entries::Stored};
 use crate::{
     limits::{TOTAL_PERIOD, Used},
     media::{Media, MediaKind},
@@ -25,7 +26,7 @@ use crate::{
     validate::Loaded,
 };
 
-pub use self::{entries::GalleryQuery, kept::Kept};
+pub use self::{draws::beyond_preview, entries::GalleryQuery, kept::Kept};
 
 /// Why a claim did not happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,7 @@ pub struct MemoryHost {
     entered: u32,
     answers: Vec<(String, ActionResponse<Value>)>,
     awards: Vec<Award>,
+    draws: Draws,
 }
 
 impl MemoryHost {
@@ -98,6 +100,7 @@ impl MemoryHost {
             entered: 0,
             answers: Vec::new(),
             awards: Vec::new(),
+            draws: Draws::default(),
         }
     }
 
@@ -252,6 +255,7 @@ impl MemoryHost {
             outcome: settled.outcome,
             state,
             awards,
+            tickets: std::mem::take(&mut self.draws.tickets),
             server_ms,
         };
         self.answers.push((key.to_owned(), answer.clone()));
@@ -331,43 +335,6 @@ impl MemoryHost {
             *self.played.entry((widget.to_owned(), period)).or_default() += 1;
         }
         EffectResult::PlayOpened
-    }
-
-    fn draw(
-        &mut self,
-        widget: &str,
-        pool: Option<&str>,
-        context: &Context,
-        random: &mut Random,
-        awards: &mut Vec<Award>,
-    ) -> EffectResult {
-        let campaign = &self.loaded.campaign;
-        let drawn = campaign
-            .widget(widget)
-            .and_then(|written| campaign.pool(pool.or(written.pool.as_deref())?))
-            .and_then(|pool| pool.draw(random));
-        let taken = drawn.filter(|prize| match self.stock.get_mut(*prize) {
-            Some(left) if *left > 0 => {
-                *left -= 1;
-                true
-            }
-            _ => false,
-        });
-        let Some(prize) = taken else {
-            return EffectResult::Drawn(None);
-        };
-        let award = Award {
-            id: format!("preview-{}", self.awards.len() + 1),
-            widget: widget.to_owned(),
-            prize: prize.to_owned(),
-            status: AwardStatus::Won,
-            won_ms: context.now_ms,
-            claim_by_ms: campaign.schedule.claim_by_ms(context.now_ms),
-            code: None,
-        };
-        self.awards.push(award.clone());
-        awards.push(award);
-        EffectResult::Drawn(Some(prize.to_owned()))
     }
 
     fn add(&mut self, widget: &str, counter: &str, by: i64) -> EffectResult {

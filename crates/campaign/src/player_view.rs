@@ -5,10 +5,10 @@ use serde_json::Value;
 use crate::{
     campaign::Campaign,
     embed::{fallback_view, share_view},
-    prize::Prize,
+    prize::{Mode, Pool, Prize},
     protocol::{
-        CampaignView, ConsentView, DrawView, OrganiserView, PrizeView, PurposeView, ScheduleView,
-        WidgetView,
+        CampaignView, ConsentView, Count, DrawView, OrganiserView, PrizeView, PurposeView,
+        ReleaseView, ScheduleView, WidgetView,
     },
     rules::{Language, PoolUse},
     validate::Loaded,
@@ -78,12 +78,31 @@ pub fn player_view(loaded: &Loaded, revision: &str, wanted: &str) -> CampaignVie
 
 fn draw_view(campaign: &Campaign, used: PoolUse) -> Option<DrawView> {
     let pool = campaign.pool(&used.pool)?;
-    let prizes = pool.entries.iter().map(|entry| entry.prize.clone());
+    let is = |mode| pool.mode == mode;
     Some(DrawView {
         title: used.title,
-        prizes: prizes.collect(),
+        prizes: pool.prizes().map(str::to_owned).collect(),
         odds: pool.published(),
+        mode: pool.mode,
+        counts: counts(campaign, pool),
+        guarantee: pool.guarantee.clone(),
+        consolation: pool.consolation.clone(),
+        max_wins: pool.max_wins.or(is(Mode::Raffle).then_some(1)),
+        void_after_minutes: pool.moments().void_after_minutes,
+        raffle: is(Mode::Raffle).then(|| pool.raffle()),
     })
+}
+
+fn counts(campaign: &Campaign, pool: &Pool) -> Vec<Count> {
+    let entries = pool.entries.iter().filter(|_| pool.is_counted());
+    let counts = entries.filter_map(|entry| {
+        let prize = campaign.prize(&entry.prize)?;
+        Some(Count {
+            prize: prize.id.clone(),
+            quantity: pool.count(entry, prize.quantity),
+        })
+    });
+    counts.collect()
 }
 
 fn consent_view(campaign: &Campaign, language: Language<'_>) -> Option<ConsentView> {
@@ -112,6 +131,16 @@ fn prize_view(prize: &Prize, language: Language<'_>) -> PrizeView {
         kind: prize.kind,
         value: prize.value.clone(),
         quantity: prize.quantity,
+        per_day: prize.per_day,
+        releases: prize
+            .releases
+            .iter()
+            .map(|release| ReleaseView {
+                at_ms: release.at.0,
+                quantity: release.quantity,
+            })
+            .collect(),
+        max_wins: prize.max_wins,
         picture: prize.picture.clone(),
         fields: prize.claim.fields.clone(),
         delivery: language.of(&prize.claim.delivery),

@@ -3,6 +3,8 @@
 //! `J` is JSON whose shape a widget kind decides: `serde_json::Value` on the server, an untouched
 //! JS value in the page. OpenAPI is generated from these types.
 
+mod draw;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -12,9 +14,11 @@ use crate::{
     campaign::Theme,
     embed::Embed,
     limits::{Limits, Turns},
-    prize::{ContactField, Money, Odds, PrizeKind},
+    prize::{ContactField, Money, PrizeKind},
     tally::Tally,
 };
+
+pub use self::draw::{Count, DrawView, ReleaseView};
 
 /// `GET /v1/campaigns/{id}`: the campaign as players may see it, in one language.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,7 +48,7 @@ pub struct CampaignView<J> {
     #[serde(
         default,
         skip_serializing_if = "Embed::is_empty",
-        deserialize_with = "null_is_empty"
+        deserialize_with = "null_is_default"
     )]
     pub embed: Embed,
     /// What its page says of itself where it is shared; may be left out.
@@ -60,7 +64,11 @@ pub struct CampaignView<J> {
 }
 
 /// The page's reader gives `null` for a field that was left out.
-fn null_is_empty<'de, D: Deserializer<'de>>(reader: D) -> Result<Embed, D::Error> {
+fn null_is_default<'de, T, D>(reader: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
     Ok(Option::deserialize(reader)?.unwrap_or_default())
 }
 
@@ -151,6 +159,19 @@ pub struct PrizeView {
     pub value: Money,
     /// How many there are in the whole campaign.
     pub quantity: u32,
+    /// How many draws give on one campaign day at most; left out where there is no such limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_day: Option<u32>,
+    /// From when draws give how many; left out where all are there from the start.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "null_is_default"
+    )]
+    pub releases: Vec<ReleaseView>,
+    /// How many one participant may win by draws; left out where there is no such limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_wins: Option<u32>,
     /// Picture: a path of the widget's own site, or an https address.
     pub picture: Option<String>,
     /// What a winner has to give.
@@ -175,18 +196,6 @@ pub struct WidgetView<J> {
     pub ranked: bool,
     /// What the kind shows.
     pub view: J,
-}
-
-/// A pool that a widget draws from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct DrawView {
-    /// What it is drawn for; `null` where the widget draws for one thing only.
-    pub title: Option<String>,
-    /// Ids of the prizes in it.
-    pub prizes: Vec<String>,
-    /// The chances, where the campaign publishes them.
-    pub odds: Option<Odds>,
 }
 
 /// `POST /v1/campaigns/{id}/sessions`. A former token in `Authorization` is renewed, even when
@@ -269,8 +278,16 @@ pub struct ActionResponse<J> {
     pub state: WidgetState<J>,
     /// What was won by it.
     pub awards: Vec<Award>,
+    /// How many tickets of raffles came of it; left out where none did.
+    #[serde(default, skip_serializing_if = "is_none_at_all")]
+    pub tickets: u32,
     /// The server's clock at the decision, ms since 1970 UTC.
     pub server_ms: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_none_at_all(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Something that a participant has won.
@@ -304,6 +321,8 @@ pub enum AwardStatus {
     Claimed,
     /// The deadline has passed without a claim.
     Expired,
+    /// The organiser has taken it back.
+    Void,
 }
 
 /// `GET /v1/campaigns/{id}/awards`: everything that the participant has won, latest first.
@@ -539,6 +558,8 @@ problem_codes! {
     OutOfOrder = "out_of_order", 409, "The action comes out of order";
     /// The award was claimed with another contact.
     AlreadyClaimed = "already_claimed", 409, "The award is already claimed";
+    /// The organiser has taken the award back.
+    AwardVoid = "award_void", 409, "The award was taken back";
     /// The deadline of the claim has passed.
     ClaimExpired = "claim_expired", 409, "The time to claim has passed";
     /// This contact has claimed this prize before.

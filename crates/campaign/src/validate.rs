@@ -122,8 +122,8 @@ fn check_frame(campaign: &Campaign) -> Vec<Finding> {
         }
     }
     check_embed(campaign, &mut findings);
-    check_prizes(&campaign.prizes, locales, &mut findings);
-    check_pools(&campaign.pools, &campaign.prizes, &mut findings);
+    check_prizes(&campaign.prizes, locales, &campaign.schedule, &mut findings);
+    check_pools(campaign, &mut findings);
     check_widgets(campaign, &mut findings);
     webhook::check(campaign, &mut findings);
     findings

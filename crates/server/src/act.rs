@@ -5,7 +5,7 @@ use funfair_campaign::{
     campaign::Widget,
     media::MAX_PICTURES,
     protocol::{ActionRequest, ActionResponse, Award, ProblemCode},
-    random::{ALGORITHM, Random},
+    random::Random,
     rules::{Effect, EffectResult, Facts, Game, Language, Reads, Rejection},
     schedule::Context,
 };
@@ -13,17 +13,15 @@ use serde_json::Value;
 
 use crate::{
     canonical::{canonical_json, hex, sha256_hex},
+    draw::{Drawing, Drawn, draw},
     failure::Failure,
-    grant::grant,
     media::sweep,
     publish::Published,
     secret::random_bytes,
     standing,
     state::App,
     store::{
-        Connection, Tries,
-        awards::{self, Draw},
-        entries, media,
+        Connection, Tries, entries, media,
         plays::{self, Seat},
         scores,
     },
@@ -76,7 +74,7 @@ async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<Stri
         };
     }
     campaign.loaded.campaign.admit(context.now_ms)?;
-    let mut play = Play::new(campaign, seat, context, seed)?;
+    let mut play = Play::new(app, campaign, seat, context, seed)?;
     let response = play.run(&mut tx, request).await?;
     let body = serde_json::to_string(&response)?;
     plays::keep_answer(&mut tx, seat, key, &body).await?;
@@ -93,6 +91,7 @@ fn request_hash(widget: &str, action: &Value) -> String {
 
 /// An action on its way through the transaction.
 struct Play<'a> {
+    app: &'a App,
     campaign: &'a Published,
     widget: &'a Widget,
     game: &'a dyn Game,
@@ -103,12 +102,15 @@ struct Play<'a> {
     /// How many draws there were.
     draws: i64,
     awards: Vec<Award>,
+    /// How many tickets of raffles there were.
+    tickets: u32,
     /// Whether an entry was withdrawn, whose media may have to be deleted.
     withdrew: bool,
 }
 
 impl<'a> Play<'a> {
     fn new(
+        app: &'a App,
         campaign: &'a Published,
         seat: Seat<'a>,
         context: &'a Context,
@@ -116,6 +118,7 @@ impl<'a> Play<'a> {
     ) -> Result<Self, Failure> {
         let (widget, game) = standing::widget(campaign, seat.widget)?;
         Ok(Self {
+            app,
             campaign,
             widget,
             game,
@@ -125,6 +128,7 @@ impl<'a> Play<'a> {
             random: Random::from_seed(seed),
             draws: 0,
             awards: Vec::new(),
+            tickets: 0,
             withdrew: false,
         })
     }
@@ -156,6 +160,7 @@ impl<'a> Play<'a> {
             outcome: settled.outcome,
             state: standing::widget_state(tx, self.campaign, self.seat, self.context).await?,
             awards: std::mem::take(&mut self.awards),
+            tickets: self.tickets,
             server_ms: self.context.now_ms,
         })
     }
@@ -238,7 +243,6 @@ impl<'a> Play<'a> {
         ))
     }
 
-    /// Draws by weight, then takes from stock: a prize that is out of stock is no prize.
     async fn draw(
         &mut self,
         tx: &mut Connection,
@@ -251,28 +255,26 @@ impl<'a> Play<'a> {
         else {
             return Ok(None);
         };
-        let drawn = pool.draw(&mut self.random).map(str::to_owned);
-        let now_ms = self.context.now_ms;
-        let row = match &drawn {
-            Some(prize) => grant(tx, self.campaign, self.seat, prize, now_ms).await?,
-            None => None,
-        };
-        let draw = Draw {
-            revision: &self.campaign.revision,
-            algorithm: ALGORITHM,
+        let drawing = Drawing {
+            campaign: self.campaign,
+            seat: self.seat,
+            pool,
+            context: self.context,
             seed: &self.seed,
-            pool: &pool.id,
             place: self.draws,
-            drawn: drawn.as_deref(),
-            award: row.as_ref().map(|row| row.id.as_str()),
         };
-        awards::insert_draw(tx, self.seat, draw, now_ms).await?;
         self.draws += 1;
-        let Some(row) = row else {
-            return Ok(None);
+        let row = match draw(tx, drawing, &mut self.random, &self.app.secret).await? {
+            Drawn::Prize(Some(row)) => row,
+            Drawn::Prize(None) => return Ok(None),
+            Drawn::Ticket => {
+                self.tickets += 1;
+                return Ok(None);
+            }
         };
+        let now_ms = self.context.now_ms;
         self.awards
             .push(standing::award(self.campaign, &row, now_ms));
-        Ok(drawn)
+        Ok(Some(row.prize))
     }
 }

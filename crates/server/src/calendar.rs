@@ -1,6 +1,9 @@
 //! Campaign days, across changes of the clocks.
 
-use funfair_campaign::{schedule::Context, time::Day};
+use funfair_campaign::{
+    schedule::Context,
+    time::{DAY_MS, Day},
+};
 use jiff::{Timestamp, tz::TimeZone};
 
 /// The time zone with this IANA name, or `None` when there is none.
@@ -32,6 +35,27 @@ fn exact(now_ms: i64, zone: &TimeZone) -> Option<Context> {
         day_ends_ms: midnight.timestamp().as_millisecond(),
         ends_ms: i64::MAX,
     })
+}
+
+/// When clocks in `zone` show `hour` (0 to 24) on the day that many days after 1970-01-01, ms since
+/// 1970 UTC; the first moment after it where they skip it.
+#[must_use]
+pub fn wall(zone: &TimeZone, day: i64, hour: u8) -> i64 {
+    let as_utc = day
+        .saturating_mul(DAY_MS)
+        .saturating_add(i64::from(hour) * 3_600_000);
+    let exact = || {
+        let shown = Timestamp::from_millisecond(as_utc).ok()?;
+        let shown = shown.to_zoned(TimeZone::UTC).datetime();
+        Some(
+            shown
+                .to_zoned(zone.clone())
+                .ok()?
+                .timestamp()
+                .as_millisecond(),
+        )
+    };
+    exact().unwrap_or(as_utc)
 }
 
 #[cfg(test)]
@@ -74,6 +98,19 @@ mod tests {
             let context = context(at(now), &zone(name).unwrap());
             assert_eq!(context.day.to_string(), day, "{name}");
             assert_eq!(context.day_ends_ms, at(ends), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_hour_of_a_day_is_what_the_clocks_there_show() {
+        for (name, day, hour, at) in [
+            ("Asia/Shanghai", 20_513, 10, "2026-03-01T10:00:00+08:00"),
+            ("Asia/Shanghai", 20_513, 24, "2026-03-02T00:00:00+08:00"),
+            ("Europe/Berlin", 20_541, 1, "2026-03-29T01:00:00+01:00"),
+            ("Europe/Berlin", 20_541, 10, "2026-03-29T10:00:00+02:00"),
+        ] {
+            let wall = wall(&zone(name).unwrap(), day, hour);
+            assert_eq!(wall, Instant::parse(at).unwrap().0, "{at}");
         }
     }
 

@@ -15,13 +15,13 @@ use crate::{
     secret::{Secret, Use},
     standing,
     state::App,
-    store::{Tries, awards, claims},
+    store::{Tries, awards, claims, voids},
 };
 
 /// Claims `award` for `participant`. Repeating it with the same contact gives the same award.
 ///
 /// # Errors
-/// `unknown_award`, `already_claimed`, `claim_expired`, `bad_contact`, `contact_used`, or a
+/// `unknown_award`, `award_void`, `already_claimed`, `claim_expired`, `bad_contact`, `contact_used`, or a
 /// failure after which nothing has changed.
 pub async fn claim(
     app: &App,
@@ -55,6 +55,10 @@ async fn try_claim(
     let prize = campaign.prize(&row.prize).ok_or_else(unknown)?;
     let contact = Contact::of(request, prize);
     let hash = contact.hash(&app.secret, campaign.id(), &prize.id);
+    if row.void_reason.as_deref() == Some(voids::BY_OPERATOR) {
+        let detail = "the organiser has taken it back; the campaign names whom to ask";
+        return Err(Failure::new(ProblemCode::AwardVoid, detail));
+    }
     if let Some(before) = &row.contact_hash {
         return if *before == hash {
             Ok(standing::award(campaign, &row, now_ms))
@@ -63,7 +67,7 @@ async fn try_claim(
             Err(Failure::new(ProblemCode::AlreadyClaimed, detail))
         };
     }
-    if now_ms > row.claim_by_ms {
+    if now_ms > row.claim_by_ms || row.void_reason.is_some() {
         let detail = "the award's `claim_by_ms` has passed";
         return Err(Failure::new(ProblemCode::ClaimExpired, detail));
     }
@@ -80,6 +84,10 @@ async fn try_claim(
     if !claims::insert(&mut tx, claim, now_ms).await? {
         let detail = "this prize is given once per contact";
         return Err(Failure::new(ProblemCode::ContactUsed, detail));
+    }
+    if !voids::close_by_claim(&mut tx, &row.id, now_ms).await? {
+        let detail = "something else happened to the award at the same time; repeat";
+        return Err(Failure::new(ProblemCode::Unavailable, detail));
     }
     tx.commit().await?;
     row.contact_hash = Some(hash);

@@ -23,7 +23,22 @@ pub async fn grant(
     prize: &str,
     now_ms: i64,
 ) -> Result<Option<AwardRow>, sqlx::Error> {
-    if !stock::take(tx, seat.campaign, prize).await? {
+    grant_up_to(tx, campaign, seat, prize, i64::MAX, now_ms).await
+}
+
+/// As [`grant`], and only while fewer than `most` of the prize are out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grant_up_to(
+    tx: &mut Connection,
+    campaign: &Published,
+    seat: Seat<'_>,
+    prize: &str,
+    most: i64,
+    now_ms: i64,
+) -> Result<Option<AwardRow>, sqlx::Error> {
+    if !stock::take(tx, seat.campaign, prize, most).await? {
         return Ok(None);
     }
     let schedule = &campaign.loaded.campaign.schedule;
@@ -34,6 +49,7 @@ pub async fn grant(
         won_ms: now_ms,
         claim_by_ms: schedule.claim_by_ms(now_ms),
         contact_hash: None,
+        void_reason: None,
     };
     awards::insert(tx, seat, &campaign.revision, &row).await?;
     let key = (seat.campaign, prize);

@@ -2,12 +2,16 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 /// Serves Funfair campaigns from one SQLite file, or as one of several processes on PostgreSQL.
 #[derive(Clone, Debug, Parser)]
 #[command(version, about)]
 pub struct Options {
+    /// Something else to do than to serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Address to listen on; port 0 takes any free port.
     #[arg(long, env = "FUNFAIR_LISTEN", default_value = "127.0.0.1:8787")]
     pub listen: SocketAddr,
@@ -79,4 +83,18 @@ pub struct Options {
     /// Print the OpenAPI document and exit.
     #[arg(long)]
     pub print_openapi: bool,
+}
+
+/// What the program does beside serving.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Draw a raffle again from what operators can export, and compare. Needs no database.
+    RepeatRaffle {
+        /// The answer of `GET /admin/v1/campaigns/{campaign}/pools/{pool}/raffle`.
+        #[arg(long)]
+        raffle: PathBuf,
+        /// The answer of `GET /admin/v1/campaigns/{campaign}/pools/{pool}/tickets`.
+        #[arg(long)]
+        tickets: PathBuf,
+    },
 }

@@ -22,17 +22,20 @@ use crate::{
         personal::{self, Forgotten, Whom},
         revisions,
     },
+    void,
 };
 
 /// How often the server looks for what is due.
 pub const EVERY: Duration = Duration::from_secs(3600);
 
-/// Deletes what is due, at once and then every `every`; never ends by itself.
+/// Takes back what nobody has claimed and deletes what is due, at once and then every `every`; never
+/// ends by itself.
 pub async fn keep(app: Shared, every: Duration) {
     let mut ticks = tokio::time::interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        void::sweep(&app).await;
         delete_due(&app).await;
         sweep::tidy_up(&app).await;
     }

@@ -13,10 +13,10 @@ use crate::{
     listen::{listen, stop_signal},
     media::{Media, storage::Storage},
     openapi,
-    options::Options,
+    options::{Command, Options},
     partner::Partners,
     publish::{Campaigns, Document, publish, read_folder},
-    retention,
+    repeat, retention,
     secret::{MIN_SECRET_BYTES, Secret, random_bytes},
     state::App,
     store::{Store, settings},
@@ -29,6 +29,10 @@ use crate::{
 pub async fn run(options: Options) -> Result<(), String> {
     if options.print_openapi {
         println!("{:#}", openapi::document());
+        return Ok(());
+    }
+    if let Some(Command::RepeatRaffle { raffle, tickets }) = &options.command {
+        println!("{}", repeat::repeat(raffle, tickets)?);
         return Ok(());
     }
     if options.check {
@@ -68,6 +72,14 @@ fn check(folder: Option<&Path>) -> Result<(), String> {
 /// # Errors
 /// What keeps the server from starting, for the person who started it.
 pub async fn open(options: &Options) -> Result<App, String> {
+    open_at(options, Clock::system()).await
+}
+
+/// As [`open`], with this clock.
+///
+/// # Errors
+/// What keeps the server from starting, for the person who started it.
+pub async fn open_at(options: &Options, clock: Clock) -> Result<App, String> {
     if let Some(dist) = options.dist.as_deref().filter(|dist| !dist.is_dir()) {
         return Err(format!(
             "--dist {}: there is no such folder",
@@ -76,7 +88,6 @@ pub async fn open(options: &Options) -> Result<App, String> {
     }
     let partners = Partners::parse(options.partner_keys.as_deref().unwrap_or_default())?;
     let operators = Operators::parse(options.admin_tokens.as_deref().unwrap_or_default())?;
-    let clock = Clock::system();
     let store = Store::open(&options.database_url, options.database_connections).await?;
     let storage = Storage::open(options.media_url.as_deref(), &options.database_url)?;
     let secret = secret(options.secret.as_deref(), &store).await?;

@@ -15,6 +15,7 @@ use crate::{
         Connection, Executor,
         awards::AwardRow,
         plays::{self, Seat},
+        voids,
     },
 };
 
@@ -87,10 +88,12 @@ pub async fn everywhere(
 /// An award as its winner may see it: the code only once it is claimed.
 #[must_use]
 pub fn award(campaign: &Published, row: &AwardRow, now_ms: i64) -> Award {
-    let status = match &row.contact_hash {
-        Some(_) => AwardStatus::Claimed,
-        None if now_ms > row.claim_by_ms => AwardStatus::Expired,
-        None => AwardStatus::Won,
+    let status = match (row.void_reason.as_deref(), &row.contact_hash) {
+        (Some(voids::UNCLAIMED), _) => AwardStatus::Expired,
+        (Some(_), _) => AwardStatus::Void,
+        (None, Some(_)) => AwardStatus::Claimed,
+        (None, None) if now_ms > row.claim_by_ms => AwardStatus::Expired,
+        (None, None) => AwardStatus::Won,
     };
     let code = || {
         campaign

@@ -26,6 +26,8 @@ export function always(campaign, prize, side = 2) {
   const [pool] = campaign.pools;
   pool.entries = prize ? [{ prize, weight: 1 }] : [];
   pool.no_prize_weight = prize ? 0 : 1;
+  delete pool.guarantee;
+  delete pool.consolation;
   const { config } = campaign.widgets[0];
   const [level] = config.levels;
   level.grid = { cols: side, rows: side };

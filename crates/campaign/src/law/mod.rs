@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     Campaign, Finding,
-    prize::{Money, Prize},
+    prize::{Mode, Money, Prize},
 };
 
 /// A place whose law is looked at.
@@ -73,7 +73,10 @@ pub fn opinion(campaign: &Campaign) -> Opinion {
         None => Opinion::default(),
         Some(Jurisdiction::China) => Opinion {
             errors: errors_in_china(campaign),
-            warnings: superlatives(campaign),
+            warnings: superlatives(campaign)
+                .into_iter()
+                .chain(timed(campaign))
+                .collect(),
         },
     }
 }
@@ -109,9 +112,14 @@ fn errors_in_china(campaign: &Campaign) -> Vec<Finding> {
     errors
 }
 
-/// Whether the prize can be won by a draw: from a pool, or as a tier that is drawn.
+/// Whether the prize can be won by a draw: from a pool, or as a tier that is drawn. What everyone
+/// gets is no matter of chance.
 fn by_chance(campaign: &Campaign, prize: &Prize) -> bool {
-    let in_pool = campaign.pools.iter().any(|pool| pool.holds(&prize.id));
+    let mut by_chance = campaign
+        .pools
+        .iter()
+        .filter(|pool| pool.mode != Mode::Everyone);
+    let in_pool = by_chance.any(|pool| pool.holds(&prize.id));
     let drawn = |tier: &Value| {
         let is = |field: &str, value: &str| tier.get(field).and_then(Value::as_str) == Some(value);
         is("by", "draw") && is("prize", &prize.id)
@@ -121,6 +129,44 @@ fn by_chance(campaign: &Campaign, prize: &Prize) -> bool {
             let tiers = widget.config.get("tiers").and_then(Value::as_array);
             tiers.is_some_and(|tiers| tiers.iter().any(drawn))
         })
+}
+
+/// Prizes that are put out bit by bit, or not all of them. The order counts among false promises of
+/// prizes (谎称有奖) that winning tickets are held back, or put out at different times by what they
+/// win. Whether a published plan is that has to be judged: hence a warning.
+fn timed(campaign: &Campaign) -> Vec<Finding> {
+    let pools = campaign.pools.iter().enumerate();
+    let mut places: Vec<(String, &str)> = Vec::new();
+    for (n, pool) in pools.filter(|(_, pool)| pool.mode == Mode::Moments) {
+        places.push((format!("pools[{n}].mode"), "moments"));
+        if pool.moments().void_after_minutes.is_some() {
+            let path = format!("pools[{n}].moments.void_after_minutes");
+            places.push((path, "void_after_minutes"));
+        }
+    }
+    for (n, prize) in campaign.prizes.iter().enumerate() {
+        if !by_chance(campaign, prize) {
+            continue;
+        }
+        if prize.per_day.is_some() {
+            places.push((format!("prizes[{n}].per_day"), "per_day"));
+        }
+        if !prize.releases.is_empty() {
+            places.push((format!("prizes[{n}].releases"), "releases"));
+        }
+    }
+    let accepted = |word: &str| campaign.accepted.iter().any(|it| it.word == word);
+    let open = places.into_iter().filter(|(_, word)| !accepted(word));
+    let warnings = open.map(|(path, word)| {
+        let message = format!(
+            "gives out prizes at set times or not all of them; 规范促销行为暂行规定 names holding \
+             prizes back, and putting them out at different times by their value, among false \
+             promises (谎称有奖): have it looked at, and write into `accepted` with the word \
+             `{word}` why it may stay"
+        );
+        Finding::new(path, message)
+    });
+    warnings.collect()
 }
 
 /// Words of the kind that article 9 (3) of the Advertising Law names. Whether one of them is allowed
@@ -228,6 +274,63 @@ mod tests {
         assert_eq!(
             paths(&opinion(&foreign).errors),
             ["prizes[0].value.currency"]
+        );
+    }
+
+    #[test]
+    fn what_everyone_gets_is_no_matter_of_chance() {
+        let all = |mode: &str| {
+            campaign(|c| {
+                c["prizes"][0]["value"]["minor"] = json!(5_000_001);
+                c["pools"][0] = json!({ "id": "main", "mode": mode, "publish": "quantities",
+                    "entries": [{ "prize": "cup" }] });
+            })
+        };
+        assert_eq!(opinion(&all("everyone")).errors, []);
+        for mode in ["moments", "raffle"] {
+            let paths = paths(&opinion(&all(mode)).errors).join(" ");
+            assert_eq!(paths, "prizes[0].value.minor", "{mode}");
+        }
+        let consoled = campaign(|c| {
+            c["prizes"]
+                .as_array_mut()
+                .unwrap()
+                .push(json!({ "id": "car", "tier": 1,
+                "name": "车", "kind": "goods", "quantity": 1,
+                "value": { "minor": 9_000_000, "currency": "CNY" },
+                "claim": { "fields": ["name"], "delivery": "x" } }));
+            c["pools"][0]["consolation"] = json!("car");
+        });
+        assert_eq!(paths(&opinion(&consoled).errors), ["prizes[1].value.minor"]);
+    }
+
+    #[test]
+    fn prizes_that_are_put_out_bit_by_bit_are_a_warning_until_somebody_stands_by_it() {
+        let timed = |accepted: Value| {
+            campaign(|c| {
+                c["prizes"][0]["per_day"] = json!(1);
+                c["pools"]
+                    .as_array_mut()
+                    .unwrap()
+                    .push(json!({ "id": "m", "mode": "moments",
+                    "publish": "quantities", "entries": [{ "prize": "other" }],
+                    "moments": { "void_after_minutes": 5 } }));
+                c["accepted"] = accepted;
+            })
+        };
+        let all = opinion(&timed(json!([])));
+        let places = [
+            "pools[1].mode",
+            "pools[1].moments.void_after_minutes",
+            "prizes[0].per_day",
+        ];
+        assert_eq!(paths(&all.warnings), places);
+        let because =
+            |word: &str| json!({ "word": word, "because": "公示的投放计划", "by": "李雷" });
+        let one = opinion(&timed(json!([because("moments"), because("per_day")])));
+        assert_eq!(
+            paths(&one.warnings),
+            ["pools[1].moments.void_after_minutes"]
         );
     }
 

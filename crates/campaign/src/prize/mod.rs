@@ -1,13 +1,22 @@
 //! Prizes: what can be won, how many there are, and how they are drawn.
 
+mod check;
+mod choice;
+mod moments;
 mod pool;
+mod raffle;
+mod supply;
 
-pub(crate) use pool::check_pools;
-pub use pool::{Mode, Odds, Pool, PoolEntry, PublishedOdds};
+pub(crate) use check::check_pools;
+pub use choice::{Choice, Guarantee, Why};
+pub use moments::{Hours, MAX_MOMENTS, Moments, spans, spread};
+pub use pool::{Chance, Mode, Odds, Pool, PoolEntry, PublishedOdds};
+pub use raffle::{MAX_PLACES, Raffle, draw_tickets};
+pub use supply::{Quota, Release, Whose};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, ids::check_ids, text::Text};
+use crate::{Finding, ids::check_ids, schedule::Schedule, text::Text};
 
 /// Something that can be won.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +40,17 @@ pub struct Prize {
     /// How many can be given in the whole campaign.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
     pub quantity: u32,
+    /// How many draws may give on one campaign day; without it no such limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000_000_000)))]
+    pub per_day: Option<u32>,
+    /// From when draws may give how many; they add up to `quantity`. Without any all from the start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub releases: Vec<Release>,
+    /// How many one participant may win by draws; without it no such limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 100_000)))]
+    pub max_wins: Option<u32>,
     /// Picture: a path of the widget's own site, or an https address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
@@ -177,7 +197,12 @@ fn is_email(value: &str) -> bool {
 }
 
 /// Findings of all prizes; paths start at `prizes`.
-pub(crate) fn check_prizes(prizes: &[Prize], locales: &[String], findings: &mut Vec<Finding>) {
+pub(crate) fn check_prizes(
+    prizes: &[Prize],
+    locales: &[String],
+    schedule: &Schedule,
+    findings: &mut Vec<Finding>,
+) {
     check_ids(
         prizes.iter().map(|p| p.id.as_str()),
         |n| format!("prizes[{n}].id"),
@@ -186,6 +211,7 @@ pub(crate) fn check_prizes(prizes: &[Prize], locales: &[String], findings: &mut 
     for (index, prize) in prizes.iter().enumerate() {
         let mut found = Vec::new();
         prize.check(locales, &mut found);
+        prize.check_supply(schedule, &mut found);
         findings.extend(
             found
                 .into_iter()

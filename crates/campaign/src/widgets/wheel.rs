@@ -11,7 +11,7 @@ use crate::{
     Campaign, Finding,
     campaign::Widget,
     ids::check_ids,
-    prize::check_address,
+    prize::{Mode, check_address},
     random::Random,
     rules::{Effect, EffectResult, Facts, Language, Plan, Reads, Rejection, Rules, Settled},
     schedule::Context,
@@ -296,18 +296,21 @@ fn check_prizes(
             ));
         }
     }
-    for entry in &pool.entries {
-        if !config
-            .sectors
-            .iter()
-            .any(|sector| sector.prize.as_ref() == Some(&entry.prize))
-        {
+    if pool.mode == Mode::Raffle {
+        findings.push(Finding::new(
+            "",
+            format!(
+                "a wheel shows at once what it gives, and pool `{}` is a raffle; use another mode",
+                pool.id
+            ),
+        ));
+    }
+    for prize in pool.prizes() {
+        let mut sectors = config.sectors.iter();
+        if !sectors.any(|sector| sector.prize.as_deref() == Some(prize)) {
             findings.push(Finding::new(
                 "sectors",
-                format!(
-                    "no sector stands for `{}` of pool `{}`",
-                    entry.prize, pool.id
-                ),
+                format!("no sector stands for `{prize}` of pool `{}`", pool.id),
             ));
         }
     }

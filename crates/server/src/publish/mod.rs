@@ -3,6 +3,7 @@
 //! Any problem stops the start, and every problem is told, so that a broken file is mended once.
 
 mod documents;
+mod moments;
 mod published;
 mod stock;
 mod structure;
@@ -11,6 +12,7 @@ use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
 
 use funfair_campaign::Finding;
 
+use self::moments::Coming;
 pub use documents::{Document, read_folder};
 pub use published::{Published, Rendered};
 
@@ -90,7 +92,14 @@ pub async fn publish(folder: &Path, store: &Store, now_ms: i64) -> Result<Campai
         let id = loaded.campaign.id.clone();
         store.hold(&mut tx, &id).await?;
         revisions::insert(&mut tx, &id, &revision, &canonical, now_ms).await?;
-        let found = stock::provide(&mut tx, &loaded.campaign, now_ms).await?;
+        let mut found = stock::provide(&mut tx, &loaded.campaign, now_ms).await?;
+        let coming = Coming {
+            campaign: &loaded.campaign,
+            revision: &revision,
+            zone: &zone,
+            now_ms,
+        };
+        found.extend(moments::provide(&mut tx, coming).await?);
         findings.extend(found.into_iter().map(|finding| FileFinding {
             file: file.clone(),
             finding,

@@ -34,6 +34,7 @@ pub(super) static CLAIM: Operation = Operation {
         ProblemCode::UnknownCampaign,
         ProblemCode::UnknownAward,
         ProblemCode::AlreadyClaimed,
+        ProblemCode::AwardVoid,
         ProblemCode::ClaimExpired,
         ProblemCode::ContactUsed,
         ProblemCode::TooLarge,

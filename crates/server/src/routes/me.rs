@@ -29,6 +29,7 @@ use crate::{
         entries::{self, EntryRow},
         media,
         personal::{self, Whom},
+        tickets::{self, OwnTicket},
     },
 };
 
@@ -85,6 +86,9 @@ struct Me {
     plays: Vec<Play>,
     /// Everything won, latest first.
     awards: Vec<Award>,
+    /// Tickets of raffles, first one first; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tickets: Vec<Ticket>,
     /// The contacts given, by the id of the award.
     contacts: BTreeMap<String, BTreeMap<ContactField, String>>,
     /// Where the participant stands in each widget: what the widget remembers, without what a
@@ -189,6 +193,17 @@ struct Upload {
     at_ms: i64,
 }
 
+/// A ticket of a raffle.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Ticket {
+    /// Id of the ticket, as the list has it that the raffle is drawn from.
+    id: String,
+    /// Id of the pool.
+    pool: String,
+    /// When it was given, ms since 1970 UTC.
+    at_ms: i64,
+}
+
 /// A play.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Play {
@@ -210,6 +225,7 @@ async fn show(
     let consents = personal::consents(reader, &id, &participant).await?;
     let plays = personal::plays(reader, &id, &participant).await?;
     let awards = awards::of_participant(reader, &id, &participant).await?;
+    let tickets = tickets::of_participant(reader, &id, &participant).await?;
     let contacts = personal::contacts(reader, &id, &participant).await?;
     let mut connection = reader.acquire().await?;
     let moment = campaign.context(now_ms);
@@ -237,6 +253,10 @@ async fn show(
         awards: awards
             .iter()
             .map(|row| standing::award(campaign, row, now_ms))
+            .collect(),
+        tickets: tickets
+            .into_iter()
+            .map(|OwnTicket { id, pool, at_ms }| Ticket { id, pool, at_ms })
             .collect(),
         contacts: contacts
             .into_iter()

@@ -17,6 +17,8 @@ pub struct AwardRow {
     pub claim_by_ms: i64,
     /// Hash of the contact that claimed it.
     pub contact_hash: Option<String>,
+    /// Why it came back, `unclaimed` or `operator`.
+    pub void_reason: Option<String>,
 }
 
 /// A draw, with all that is needed to repeat it.
@@ -36,6 +38,12 @@ pub struct Draw<'a> {
     pub drawn: Option<&'a str>,
     /// Id of the award that came of it.
     pub award: Option<&'a str>,
+    /// Why the award was given: it may be another prize than the weights chose.
+    pub why: Option<&'a str>,
+    /// Which try of the participant it was since the last win, where there is a guarantee.
+    pub tries: Option<i64>,
+    /// Number of the winning moment that it met.
+    pub moment: Option<i64>,
 }
 
 /// Keeps a draw.
@@ -50,8 +58,8 @@ pub async fn insert_draw(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO draw (id, campaign, widget, participant, revision, algorithm, seed, pool,
-                           place, drawn, award, at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                           place, drawn, award, why, tries, moment, at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(new_id())
     .bind(seat.campaign)
@@ -64,6 +72,9 @@ pub async fn insert_draw(
     .bind(draw.place)
     .bind(draw.drawn)
     .bind(draw.award)
+    .bind(draw.why)
+    .bind(draw.tries)
+    .bind(draw.moment)
     .bind(now_ms)
     .execute(tx)
     .await?;
@@ -108,7 +119,8 @@ pub async fn of_participant(
     participant: &str,
 ) -> Result<Vec<AwardRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT a.id, a.widget, a.prize, a.won_ms, a.claim_by_ms, c.contact_hash
+        "SELECT a.id, a.widget, a.prize, a.won_ms, a.claim_by_ms, c.contact_hash,
+                a.void_reason
          FROM award a LEFT JOIN claim c ON c.award = a.id
          WHERE a.campaign = $1 AND a.participant = $2 ORDER BY a.won_ms DESC, a.id",
     )
@@ -129,7 +141,8 @@ pub async fn find(
     award: &str,
 ) -> Result<Option<AwardRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT a.id, a.widget, a.prize, a.won_ms, a.claim_by_ms, c.contact_hash
+        "SELECT a.id, a.widget, a.prize, a.won_ms, a.claim_by_ms, c.contact_hash,
+                a.void_reason
          FROM award a LEFT JOIN claim c ON c.award = a.id
          WHERE a.campaign = $1 AND a.participant = $2 AND a.id = $3",
     )

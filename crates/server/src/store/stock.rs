@@ -67,20 +67,44 @@ pub async fn add(
     record(tx, (campaign, prize), amount, reason, None, now_ms).await
 }
 
-/// Takes one from stock, or tells that there is none.
+/// Takes one from stock, or tells that there is none, or that `most` are out already.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take(tx: &mut Connection, campaign: &str, prize: &str) -> Result<bool, sqlx::Error> {
+pub async fn take(
+    tx: &mut Connection,
+    campaign: &str,
+    prize: &str,
+    most: i64,
+) -> Result<bool, sqlx::Error> {
     let taken = sqlx::query(
         "UPDATE stock SET remaining = remaining - 1
-         WHERE campaign = $1 AND prize = $2 AND remaining > 0",
+         WHERE campaign = $1 AND prize = $2 AND remaining > 0 AND quantity - remaining < $3",
     )
     .bind(campaign)
     .bind(prize)
+    .bind(most)
     .execute(tx)
     .await?;
     Ok(taken.rows_affected() == 1)
+}
+
+/// Puts one back into stock that an award had taken.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put_back(
+    tx: &mut Connection,
+    (campaign, prize): (&str, &str),
+    award: &str,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE stock SET remaining = remaining + 1 WHERE campaign = $1 AND prize = $2")
+        .bind(campaign)
+        .bind(prize)
+        .execute(&mut *tx)
+        .await?;
+    record(tx, (campaign, prize), 1, Reason::Void, Some(award), now_ms).await
 }
 
 /// Writes a row into the ledger.
@@ -111,7 +135,7 @@ pub async fn record(
     Ok(())
 }
 
-/// A prize whose stock is not what its ledger says, or whose grants are not its awards.
+/// A prize whose stock is not what its ledger says, or whose grants or voids are not its awards'.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Mismatch {
     /// Id of the campaign.
@@ -126,10 +150,15 @@ pub struct Mismatch {
     pub granted: i64,
     /// Awards of this prize.
     pub awards: i64,
+    /// `void` of the ledger.
+    pub voided: i64,
+    /// Awards of this prize that have come back.
+    pub void_awards: i64,
 }
 
 /// Every prize that breaks `initial + restock - grant + void = remaining`, or whose awards are
-/// not as many as its grants. Always empty, or something is badly wrong.
+/// not as many as its grants, or those that came back not as many as its voids. Always empty, or
+/// something is badly wrong.
 ///
 /// # Errors
 /// When the database fails.
@@ -144,9 +173,16 @@ pub async fn stock_invariant(store: &Store) -> Result<Vec<Mismatch>, sqlx::Error
                   WHERE l.campaign = s.campaign AND l.prize = s.prize
                     AND l.reason = 'grant') AS granted,
                  (SELECT COUNT(*) FROM award a
-                  WHERE a.campaign = s.campaign AND a.prize = s.prize) AS awards
+                  WHERE a.campaign = s.campaign AND a.prize = s.prize) AS awards,
+                 (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM ledger l
+                  WHERE l.campaign = s.campaign AND l.prize = s.prize
+                    AND l.reason = 'void') AS voided,
+                 (SELECT COUNT(*) FROM award a
+                  WHERE a.campaign = s.campaign AND a.prize = s.prize
+                    AND a.void_ms IS NOT NULL) AS void_awards
              FROM stock s
-         ) AS sums WHERE remaining <> expected OR granted <> awards",
+         ) AS sums
+         WHERE remaining <> expected OR granted <> awards OR voided <> void_awards",
     )
     .fetch_all(&store.reader)
     .await

@@ -27,6 +27,7 @@ async fn every_problem_has_a_request_that_shows_it() {
         malformed().await,
         schedule().await,
         awards().await,
+        taken_back().await,
         order().await,
         uploads().await,
         faults().await,
@@ -156,6 +157,19 @@ async fn schedule() -> Shown {
         ),
         ("ended", spin_at(&mut player, END_MS, "key-00004").await),
     ]
+}
+
+async fn taken_back() -> Shown {
+    let ann = "ann-0123456789abcdef0123456789abcdef";
+    let arguments = ["--admin-tokens", &format!("ann={ann}")];
+    let world = World::with_arguments(&sure_win("coupon", 5), &arguments).await;
+    let player = world.player().await;
+    let award = player.win("key-00001").await;
+    let request = Request::post(format!("/admin/v1/campaigns/spring/awards/{award}/void"))
+        .header("authorization", format!("Bearer {ann}"))
+        .body(Body::from(r#"{"reason": "by mistake"}"#));
+    world.send(request.unwrap()).await.ok();
+    vec![("award_void", player.claim(&award, json!({})).await)]
 }
 
 async fn order() -> Shown {

@@ -279,6 +279,7 @@ async fn a_forgotten_contact_has_still_claimed_once() {
         won_ms: now_ms,
         claim_by_ms: now_ms,
         contact_hash: None,
+        void_reason: None,
     };
     let seat = Seat {
         campaign: "spring",
@@ -287,7 +288,7 @@ async fn a_forgotten_contact_has_still_claimed_once() {
     };
     awards::insert(&mut tx, seat, "r", &award).await.unwrap();
     let key = ("spring", "set");
-    assert!(stock::take(&mut tx, key.0, key.1).await.unwrap());
+    assert!(stock::take(&mut tx, key.0, key.1, i64::MAX).await.unwrap());
     stock::record(&mut tx, key, 1, Reason::Grant, Some(&award.id), now_ms)
         .await
         .unwrap();
@@ -341,8 +342,8 @@ async fn a_campaign_that_left_the_folder_keeps_its_promise() {
     known_player(&world).await;
     let mut shorter = sure_win("set", 5);
     shorter["consent"]["retention_days"] = json!(10);
-    // The start stamps revisions with the system's time, and the latest must be later.
-    tokio::time::sleep(Duration::from_millis(5)).await;
+    // The latest revision must be later.
+    world.set_time(world.now_ms() + 1);
     world.restart(&shorter).await.unwrap();
     world.restart(&summer()).await.unwrap();
     world.set_time(END_MS + 10 * DAY_MS - 1);

@@ -15,7 +15,7 @@ use axum::{
 };
 use clap::Parser as _;
 use funfair_server::{
-    app::app, clock::Clock, options::Options, run::open, state::Shared, store::Pool,
+    app::app, clock::Clock, options::Options, run::open_at, state::Shared, store::Pool,
 };
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -167,9 +167,9 @@ async fn start(
         &campaigns,
     ];
     arguments.extend(more.iter().map(String::as_str));
-    let mut state = open(&Options::try_parse_from(arguments).unwrap()).await?;
     let now_ms = Arc::clone(now_ms);
-    state.clock = Clock::new(move || now_ms.load(Ordering::SeqCst));
+    let clock = Clock::new(move || now_ms.load(Ordering::SeqCst));
+    let state = open_at(&Options::try_parse_from(arguments).unwrap(), clock).await?;
     Ok(Arc::new(state))
 }
 

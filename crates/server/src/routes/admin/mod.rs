@@ -1,11 +1,15 @@
 //! What operators do: they look at what was handed in, and decide what is shown.
 
 mod audit;
+mod awards;
 mod entries;
+mod raffles;
 mod tiers;
 
 pub(super) use audit::LIST as LIST_AUDIT;
+pub(super) use awards::VOID as VOID_AWARD;
 pub(super) use entries::{LIST as LIST_ENTRIES, MODERATE};
+pub(super) use raffles::{DRAW as DRAW_RAFFLE, SHOW as SHOW_RAFFLE, TICKETS as LIST_TICKETS};
 pub(super) use tiers::{GIVE as GIVE_TIER, LIST as LIST_TIERS};
 
 /// How many rows a page has.
