@@ -15,6 +15,7 @@ pub mod draw;
 pub mod failure;
 pub mod files;
 pub mod gallery;
+pub mod given;
 pub mod grant;
 pub mod guard;
 mod introduce;

@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
+use crate::given::SecretOptions;
+
 /// Serves Funfair campaigns from one SQLite file, or as one of several processes on PostgreSQL.
 #[derive(Clone, Debug, Parser)]
 #[command(version, about)]
@@ -51,21 +53,9 @@ pub struct Options {
     #[arg(long, env = "FUNFAIR_CAMPAIGNS")]
     pub campaigns: Option<PathBuf>,
 
-    /// Signs the participants' tokens; at least 32 characters. Without it a random secret is
-    /// made once and kept in the database.
-    #[arg(long, env = "FUNFAIR_SECRET", hide_env_values = true)]
-    pub secret: Option<String>,
-
-    /// Keys of partners whose backends vouch for participants: `name=secret` pairs with commas
-    /// between them, each secret 32 characters or more. Several may be good at once, so that a
-    /// key can be changed.
-    #[arg(long, env = "FUNFAIR_PARTNER_KEYS", hide_env_values = true)]
-    pub partner_keys: Option<String>,
-
-    /// Operators who may use the admin routes: `name=secret` pairs with commas between them, each
-    /// secret 32 characters or more. Without any there are no admin routes.
-    #[arg(long, env = "FUNFAIR_ADMIN_TOKENS", hide_env_values = true)]
-    pub admin_tokens: Option<String>,
+    /// The secrets.
+    #[command(flatten)]
+    pub secrets: SecretOptions,
 
     /// How long a session's token is accepted, in seconds.
     #[arg(

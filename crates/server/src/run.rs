@@ -10,6 +10,7 @@ use crate::{
     app::app,
     canonical::hex,
     clock::Clock,
+    given::Hidden,
     listen::{listen, stop_signal},
     media::{Media, storage::Storage},
     openapi,
@@ -86,11 +87,11 @@ pub async fn open_at(options: &Options, clock: Clock) -> Result<App, String> {
             dist.display()
         ));
     }
-    let partners = Partners::parse(options.partner_keys.as_deref().unwrap_or_default())?;
-    let operators = Operators::parse(options.admin_tokens.as_deref().unwrap_or_default())?;
+    let partners = Partners::parse(&options.secrets.partner_keys()?)?;
+    let operators = Operators::parse(&options.secrets.admin_tokens()?)?;
     let store = Store::open(&options.database_url, options.database_connections).await?;
     let storage = Storage::open(options.media_url.as_deref(), &options.database_url)?;
-    let secret = secret(options.secret.as_deref(), &store).await?;
+    let secret = secret(options.secrets.secret()?, &store).await?;
     let campaigns = match &options.campaigns {
         Some(folder) => publish(folder, &store, clock.now_ms())
             .await
@@ -122,8 +123,9 @@ pub async fn open_at(options: &Options, clock: Clock) -> Result<App, String> {
 }
 
 /// The secret given, or the one that this database was made with.
-async fn secret(given: Option<&str>, store: &Store) -> Result<Secret, String> {
+async fn secret(given: Option<Hidden>, store: &Store) -> Result<Secret, String> {
     if let Some(given) = given {
+        let given = given.expose();
         if given.len() < MIN_SECRET_BYTES {
             let short = Finding::new("--secret", "must be 32 characters or more");
             return Err(short.to_string());

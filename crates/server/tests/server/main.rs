@@ -44,6 +44,7 @@ mod raffles;
 mod rankings;
 mod retention;
 mod sample;
+mod secret_files;
 mod secrets;
 mod sessions;
 mod starts;

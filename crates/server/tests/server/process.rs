@@ -47,7 +47,12 @@ fn text(bytes: &[u8]) -> String {
 
 /// A running server and its address.
 pub(crate) fn running(folder: &TempDir) -> (Child, String) {
-    let mut child = server(folder).stderr(Stdio::null()).spawn().unwrap();
+    spawn(server(folder).stderr(Stdio::null()))
+}
+
+/// The process of `command`, which listens, and its address.
+pub(crate) fn spawn(command: &mut Command) -> (Child, String) {
+    let mut child = command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap())
         .read_line(&mut line)
@@ -65,7 +70,7 @@ pub(crate) fn stop(mut child: Child, signal: &str) -> Option<i32> {
 }
 
 /// One request on a connection of its own; the body of the answer, empty when there was none.
-fn call(address: &str, target: &str, headers: &[(&str, &str)], body: &str) -> String {
+pub(crate) fn call(address: &str, target: &str, headers: &[(&str, &str)], body: &str) -> String {
     let Ok(mut stream) = TcpStream::connect(address) else {
         return String::new();
     };
