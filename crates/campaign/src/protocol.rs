@@ -548,6 +548,8 @@ problem_codes! {
     NotFound = "not_found", 404, "There is nothing at this address";
     /// The address takes other methods.
     BadMethod = "bad_method", 405, "The address does not take this method";
+    /// The body took too long to come; the same request may be repeated.
+    TooSlow = "too_slow", 408, "The request came too slowly";
     /// The campaign has not begun.
     NotStarted = "not_started", 409, "The campaign has not started";
     /// The campaign is over.
@@ -578,6 +580,8 @@ problem_codes! {
     BadContact = "bad_contact", 422, "The contact is not complete";
     /// The file is not a picture or video that is taken.
     BadMedia = "bad_media", 422, "The file cannot be taken";
+    /// The caller asks too often; the same request may be repeated later.
+    TooMany = "too_many", 429, "There are too many requests";
     /// A fault of the server; the same request may be repeated.
     Internal = "internal", 500, "The server failed";
     /// The server cannot answer now; the same request may be repeated.

@@ -1,12 +1,12 @@
 //! The whole server as a router.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, Method, header},
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
 };
 use funfair_campaign::protocol::ProblemCode;
 use tower_http::{
@@ -19,6 +19,7 @@ use tower_http::{
 };
 
 use crate::{
+    defence::limit,
     failure::Failure,
     files::files,
     guard::guard,
@@ -38,6 +39,7 @@ pub fn app(app: Shared) -> Router {
             router.route(operation.path, (operation.handler)())
         })
         .method_not_allowed_fallback(bad_method)
+        .layer(from_fn_with_state(Arc::clone(&app), limit))
         .layer(from_fn(guard))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CompressionLayer::new().compress_when(compressible))

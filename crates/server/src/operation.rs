@@ -102,6 +102,8 @@ pub struct Operation {
 /// Problems that any operation may answer.
 pub const COMMON_PROBLEMS: &[ProblemCode] = &[
     ProblemCode::NotFound,
+    ProblemCode::TooSlow,
+    ProblemCode::TooMany,
     ProblemCode::Internal,
     ProblemCode::Unavailable,
 ];

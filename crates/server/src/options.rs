@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use crate::given::SecretOptions;
+use crate::{defence::DefenceOptions, given::SecretOptions};
 
 /// Serves Funfair campaigns from one SQLite file, or as one of several processes on PostgreSQL.
 #[derive(Clone, Debug, Parser)]
@@ -56,6 +56,10 @@ pub struct Options {
     /// The secrets.
     #[command(flatten)]
     pub secrets: SecretOptions,
+
+    /// What defends the server.
+    #[command(flatten)]
+    pub defence: DefenceOptions,
 
     /// How long a session's token is accepted, in seconds.
     #[arg(

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use axum::{
     body::Bytes,
     extract::{FromRequestParts, Path, rejection::BytesRejection},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use funfair_campaign::{Finding, protocol::ProblemCode};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -14,6 +14,7 @@ use crate::{
     failure::Failure,
     publish::Published,
     secret::Secret,
+    slow::TooSlow,
     state::App,
     token::{self, Claims},
 };
@@ -64,6 +65,9 @@ pub fn read_json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
         {
             let detail = format!("send at most {MAX_BODY_BYTES} bytes");
             Failure::new(ProblemCode::TooLarge, detail)
+        }
+        rejection if TooSlow::is_cause_of(&rejection) => {
+            Failure::new(ProblemCode::TooSlow, "repeat the same request")
         }
         _ => Failure::new(ProblemCode::BadRequest, "the body broke off"),
     })?;
@@ -128,19 +132,19 @@ pub fn former_claims(
         return Ok(None);
     };
     let bad = || Failure::new(ProblemCode::BadToken, "start a session without this token");
-    let (scheme, token) = value
-        .to_str()
-        .ok()
-        .and_then(|v| v.split_once(' '))
-        .ok_or_else(bad)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(bad());
-    }
-    let claims = token::read(token.trim(), secret).ok_or_else(bad)?;
+    let token = bearer(value).ok_or_else(bad)?;
+    let claims = token::read(token, secret).ok_or_else(bad)?;
     if claims.campaign != campaign.id() {
         return Err(bad());
     }
     Ok(Some(claims))
+}
+
+/// The token in the value of an `Authorization`.
+#[must_use]
+pub fn bearer(value: &HeaderValue) -> Option<&str> {
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// The `Idempotency-Key`: 8 to 64 of `A-Z a-z 0-9 _ -`, bare or in quotes as a structured field

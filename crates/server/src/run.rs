@@ -48,7 +48,8 @@ pub async fn run(options: Options) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     println!("Funfair is listening on http://{address}");
     let deleting = tokio::spawn(retention::keep(Arc::clone(&state), retention::EVERY));
-    listen(listener, app(Arc::clone(&state)), stop).await;
+    let patience = options.defence.patience();
+    listen(listener, app(Arc::clone(&state)), patience, stop).await;
     // Cut short, it has deleted all or nothing of a campaign, and the next start does the rest.
     deleting.abort();
     let _ = deleting.await;
@@ -89,6 +90,7 @@ pub async fn open_at(options: &Options, clock: Clock) -> Result<App, String> {
     }
     let partners = Partners::parse(&options.secrets.partner_keys()?)?;
     let operators = Operators::parse(&options.secrets.admin_tokens()?)?;
+    let limits = options.defence.limits()?;
     let store = Store::open(&options.database_url, options.database_connections).await?;
     let storage = Storage::open(options.media_url.as_deref(), &options.database_url)?;
     let secret = secret(options.secrets.secret()?, &store).await?;
@@ -116,6 +118,7 @@ pub async fn open_at(options: &Options, clock: Clock) -> Result<App, String> {
         secret,
         partners,
         operators,
+        limits,
         clock,
         session_ms: i64::from(options.session_seconds) * 1000,
         dist: options.dist.clone(),

@@ -7,6 +7,7 @@ use funfair_campaign::protocol::ProblemCode;
 use crate::{
     admin::Operators,
     clock::Clock,
+    defence::Limits,
     failure::Failure,
     media::Media,
     partner::Partners,
@@ -29,6 +30,8 @@ pub struct App {
     pub partners: Partners,
     /// Moderate.
     pub operators: Operators,
+    /// Counts what callers ask for.
+    pub limits: Limits,
     /// Tells the time.
     pub clock: Clock,
     /// How long a token is accepted, ms.

@@ -13,6 +13,7 @@ mod claims;
 mod concurrency;
 mod context;
 mod database;
+mod defence;
 mod draws;
 mod entries;
 mod entry_indexes;

@@ -1,13 +1,19 @@
 //! Every problem that the protocol knows, provoked.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes, HttpBody},
     http::{Method, Request, StatusCode},
 };
 use funfair_campaign::protocol::ProblemCode;
-use funfair_server::request::MAX_BODY_BYTES;
+use funfair_server::{request::MAX_BODY_BYTES, slow::Timed};
+use hyper::body::Frame;
 use serde_json::json;
 
 use crate::{
@@ -31,6 +37,7 @@ async fn every_problem_has_a_request_that_shows_it() {
         order().await,
         uploads().await,
         faults().await,
+        haste().await,
     ]
     .into_iter()
     .flatten()
@@ -215,6 +222,36 @@ async fn awards() -> Shown {
     player.start(json!({})).await.ok();
     shown.push(("claim_expired", player.claim(&other, somebody).await));
     shown
+}
+
+/// A body of which nothing ever comes.
+struct Silent;
+
+impl HttpBody for Silent {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Pending
+    }
+}
+
+/// Callers who ask too often, and one whose body never comes.
+async fn haste() -> Shown {
+    let arguments = ["--participant-limits", "reads=1"];
+    let world = World::with_arguments(&sure_win("coupon", 5), &arguments).await;
+    let player = world.player().await;
+    player.get("awards").await.ok();
+    let slow = Timed::new(Body::new(Silent), Duration::from_millis(1));
+    let slow = Body::new(slow);
+    let request = Request::post("/v1/campaigns/spring/sessions");
+    vec![
+        ("too_many", player.get("awards").await),
+        ("too_slow", world.send(request.body(slow).unwrap()).await),
+    ]
 }
 
 /// Our own faults, which tell nothing of what is inside.

@@ -178,6 +178,8 @@ fn a_wrong_option_stops_the_start_and_says_why() {
         (["--secret", "short"], "32 characters"),
         (["--partner-keys", "shop=short"], "32 characters"),
         (["--admin-tokens", "ann=short"], "32 characters"),
+        (["--trusted-proxies", "10.0.0.0/40"], "no network"),
+        (["--address-limits", "spins=3"], "must be like actions=300"),
     ] {
         let Output { status, stderr, .. } = server(&folder).args(flags).output().unwrap();
         assert_eq!(status.code(), Some(1), "{flags:?}");
