@@ -33,6 +33,11 @@ pub struct Embed {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = 50)))]
     pub origins: Vec<String>,
+    /// Origins of the pages whose scripts may call the campaign, which is what the tag does; without
+    /// one, any page may. Pages of the server's own origin, and so frames, always may.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 50)))]
+    pub pages: Vec<String>,
     /// Names of the hidden fields that the campaign takes, such as `utm_source`; others are dropped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = 20)))]
@@ -73,7 +78,7 @@ impl Embed {
     /// Whether it says nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.origins.is_empty() && self.context.is_empty()
+        self.origins.is_empty() && self.pages.is_empty() && self.context.is_empty()
     }
 
     fn check(&self, can_claim: bool, findings: &mut Vec<Finding>) {
@@ -87,6 +92,17 @@ impl Embed {
             }
             let message = "any page could hold a campaign with prizes; name the pages' origins";
             can_claim.then(|| message.to_owned())
+        });
+        if self.pages.len() > MAX_ORIGINS {
+            let message = format!("must have at most {MAX_ORIGINS}");
+            findings.push(Finding::new("embed.pages", message));
+        }
+        each(&self.pages, "embed.pages", findings, |origin| {
+            let any = "any page may without the list; leave it out";
+            if origin == "*" {
+                return Some(any.to_owned());
+            }
+            wrong_origin(origin)
         });
         if self.context.len() > MAX_CONTEXT {
             let message = format!("must have at most {MAX_CONTEXT}");

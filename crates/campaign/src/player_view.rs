@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     campaign::Campaign,
-    embed::{fallback_view, share_view},
+    embed::{Embed, fallback_view, share_view},
     prize::{Mode, Pool, Prize},
     protocol::{
         CampaignView, ConsentView, Count, DrawView, OrganiserView, PrizeView, PurposeView,
@@ -64,7 +64,11 @@ pub fn player_view(loaded: &Loaded, revision: &str, wanted: &str) -> CampaignVie
             .collect(),
         consent: consent_view(campaign, language),
         theme: campaign.theme.clone(),
-        embed: campaign.embed.clone(),
+        embed: Embed {
+            // The server holds callers to it, and players need not know it.
+            pages: Vec::new(),
+            ..campaign.embed.clone()
+        },
         share: share_view(campaign, language),
         fallback: fallback_view(campaign, language),
         prizes: campaign

@@ -111,6 +111,47 @@ fn an_origin_is_spelled_as_browsers_spell_it() {
 }
 
 #[test]
+fn pages_that_may_call_are_spelled_like_those_that_may_hold_a_frame() {
+    let findings = |pages: Value| findings(with(json!({"embed": {"pages": pages}})));
+    assert_eq!(
+        findings(json!(["https://shop.example", "http://localhost:5173"])),
+        []
+    );
+    for (pages, why) in [
+        (json!(["https://shop.example/"]), "scheme and a host"),
+        (json!(["null"]), "must be https"),
+        (json!(["*"]), "leave it out"),
+        (
+            json!(["https://a.example", "https://a.example"]),
+            "there twice",
+        ),
+    ] {
+        let found = findings(pages.clone());
+        let [(path, message)] = found.as_slice() else {
+            panic!("{pages}: {found:?}");
+        };
+        assert!(
+            path.starts_with("embed.pages[") && message.contains(why),
+            "{message}"
+        );
+    }
+    let many: Vec<_> = (0..51).map(|n| format!("https://{n}.example")).collect();
+    assert_eq!(findings(json!(many))[0].0, "embed.pages");
+}
+
+#[test]
+fn players_are_not_told_who_may_call() {
+    let listed = with(json!({"embed": {"pages": ["https://shop.example"]}}));
+    let view = |document| {
+        let loaded = load(serde_json::from_value(document).unwrap())
+            .ok()
+            .unwrap();
+        serde_json::to_string(&player_view(&loaded, "r", "en")).unwrap()
+    };
+    assert_eq!(view(listed), view(document()));
+}
+
+#[test]
 fn no_page_of_just_anybody_holds_a_campaign_with_prizes() {
     let any = json!({"embed": {"origins": ["*"]}});
     assert_eq!(paths(with(any.clone())), [""; 0]);

@@ -1,11 +1,11 @@
 //! The whole server as a router.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, header},
     middleware::{from_fn, from_fn_with_state},
 };
 use funfair_campaign::protocol::ProblemCode;
@@ -14,17 +14,17 @@ use tower_http::{
         CompressionLayer,
         predicate::{DefaultPredicate, NotForContentType, Predicate as _},
     },
-    cors::CorsLayer,
     set_header::SetResponseHeaderLayer,
 };
 
 use crate::{
+    cors::{cors, narrow},
     defence::limit,
     failure::Failure,
     files::files,
     guard::guard,
     media::tus,
-    request::{IDEMPOTENCY_KEY, MAX_BODY_BYTES},
+    request::MAX_BODY_BYTES,
     routes::OPERATIONS,
     state::Shared,
 };
@@ -49,6 +49,7 @@ pub fn app(app: Shared) -> Router {
         ))
         .fallback_service(files(&app))
         .layer(cors())
+        .layer(from_fn_with_state(Arc::clone(&app), narrow))
         .layer(from_fn(tus::describe))
         .layer(always("cross-origin-resource-policy", "cross-origin"))
         .layer(always("x-content-type-options", "nosniff"))
@@ -57,42 +58,6 @@ pub fn app(app: Shared) -> Router {
 
 async fn bad_method() -> Failure {
     Failure::new(ProblemCode::BadMethod, "see the header `Allow`")
-}
-
-/// Any page may embed a widget. Tokens travel in a header and there are no cookies, so a page
-/// gains nothing by calling.
-fn cors() -> CorsLayer {
-    let name = HeaderName::from_static;
-    CorsLayer::new()
-        .allow_origin(tower_http::cors::Any)
-        .allow_methods([
-            Method::GET,
-            Method::HEAD,
-            Method::POST,
-            Method::PATCH,
-            Method::DELETE,
-            Method::OPTIONS,
-        ])
-        .allow_headers([
-            header::CONTENT_TYPE,
-            header::AUTHORIZATION,
-            name(IDEMPOTENCY_KEY),
-            tus::RESUMABLE,
-            tus::UPLOAD_LENGTH,
-            tus::UPLOAD_OFFSET,
-            tus::UPLOAD_METADATA,
-        ])
-        .expose_headers([
-            header::ETAG,
-            header::RETRY_AFTER,
-            name("funfair-time"),
-            header::LOCATION,
-            tus::RESUMABLE,
-            tus::UPLOAD_LENGTH,
-            tus::UPLOAD_OFFSET,
-        ])
-        .max_age(Duration::from_secs(7200))
-        .vary([])
 }
 
 fn always(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

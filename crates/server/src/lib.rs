@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod canonical;
 pub mod claim;
 pub mod clock;
+mod cors;
 pub mod cursor;
 pub mod defence;
 pub mod draw;

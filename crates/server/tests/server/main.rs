@@ -32,6 +32,8 @@ mod media_videos;
 mod media_world;
 mod openapi;
 mod page;
+mod pages;
+mod partner_examples;
 mod partners;
 mod player;
 mod plays;

@@ -1,7 +1,5 @@
 //! Participants whom a partner's backend signed.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use axum::{
     body::Body,
     http::{Request, StatusCode},
@@ -17,11 +15,11 @@ use crate::{
     world::{Reply, World},
 };
 
-const OLD: &str = "old-secret-of-the-shop-0123456789abc";
-const NEW: &str = "new-secret-of-the-shop-0123456789abc=";
+pub(crate) const OLD: &str = "old-secret-of-the-shop-0123456789abc";
+pub(crate) const NEW: &str = "new-secret-of-the-shop-0123456789abc=";
 
 /// A server that knows two keys of a shop, with a wheel of two turns that always wins.
-async fn world() -> World {
+pub(crate) async fn world() -> World {
     let keys = format!("shop-1={OLD}, shop-2={NEW}");
     let campaign = limited(sure_win("coupon", 50), json!({"total": 2}));
     World::with_arguments(&campaign, &["--partner-keys", &keys]).await
@@ -47,7 +45,7 @@ fn assertion(world: &World, id: &str) -> String {
 }
 
 /// Starts a session on a device that knows nothing yet, or with `token`.
-async fn enter(world: &World, token: &str, assertion: &str) -> (Player, Reply) {
+pub(crate) async fn enter(world: &World, token: &str, assertion: &str) -> (Player, Reply) {
     let mut player = world.player().await;
     token.clone_into(&mut player.token);
     let reply = player.start(json!({"participant": assertion})).await;
@@ -251,45 +249,4 @@ async fn the_partners_id_is_forgotten_and_limits_stay_true() {
 
     let (back, _) = enter(&world, "", &assertion(&world, "user-7")).await;
     assert_eq!(back.spin("key-00003").await.code(), "limit_reached");
-}
-
-/// The code blocks of a section of the protocol's documentation, in this language.
-fn example(language: &str) -> String {
-    let protocol = include_str!("../../../../docs/protocol.md");
-    let section = protocol.split("\n## Signed participants\n").nth(1).unwrap();
-    let section = section.split("\n## ").next().unwrap();
-    let block = section.split(&format!("```{language}\n")).nth(1).unwrap();
-    block.split("```").next().unwrap().to_owned()
-}
-
-/// Partners copy what the documentation shows, so that is what must be right.
-#[tokio::test]
-async fn the_examples_of_the_documentation_sign_what_the_server_takes() {
-    let world = world().await;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    world.set_time(i64::try_from(now.as_millis()).unwrap());
-    for (command, flag, language, ending) in [
-        ("node", "-e", "js", "console.log(sign({0}))"),
-        ("python3", "-c", "python", "print(sign({0}))"),
-    ] {
-        // Quotes and letters that any of the three languages could write in its own way.
-        let arguments = format!(r#""shop-1", "{OLD}", "user \"7\" 茶/+", "spring""#);
-        let program = format!(
-            "{}\n{}\n",
-            example(language),
-            ending.replace("{0}", &arguments)
-        );
-        let output = std::process::Command::new(command)
-            .args([flag, &program])
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{command}: {said}");
-        let text = String::from_utf8(output.stdout).unwrap();
-        let (player, reply) = enter(&world, "", text.trim()).await;
-        reply.ok();
-        let partner = player.get("me").await.ok()["partner"].clone();
-        assert_eq!(partner["id"], "user \"7\" 茶/+", "{command}");
-    }
-    assert_eq!(world.count("SELECT COUNT(*) FROM partner_id").await, 1);
 }
