@@ -538,6 +538,8 @@ problem_codes! {
     ExpiredToken = "expired_token", 401, "The token has expired";
     /// No partner of this server has signed the participant for this campaign, or not lately.
     BadParticipant = "bad_participant", 403, "The participant is not vouched for";
+    /// No key of the server's partners has signed the message, or not lately.
+    BadSignature = "bad_signature", 403, "The signature is missing or not valid";
     /// No such campaign.
     UnknownCampaign = "unknown_campaign", 404, "There is no such campaign";
     /// No such widget in this campaign.

@@ -36,6 +36,7 @@ pub mod retention;
 pub mod routes;
 pub mod run;
 pub mod secret;
+pub mod signature;
 pub mod slow;
 pub mod standing;
 pub mod state;

@@ -121,7 +121,7 @@ async fn accept(
 
 /// The request with its peer, and with a body that has to hurry.
 fn arrived(request: hyper::Request<Incoming>, peer: Peer, patience: Patience) -> Request {
-    let mut request = request.map(|body| Body::new(body));
+    let mut request = request.map(Body::new);
     request.extensions_mut().insert(peer);
     // An upload's part says by itself how far it has come.
     if *request.method() == Method::PATCH {

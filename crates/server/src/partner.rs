@@ -54,6 +54,16 @@ impl Partners {
         named_secrets("--partner-keys", text).map(Self)
     }
 
+    /// Name of the key that `is_by` says has signed something; every one is tried.
+    pub fn signer(&self, is_by: impl Fn(&[u8]) -> bool) -> Option<&str> {
+        let by = |(_, secret): &(&String, &Vec<u8>)| is_by(secret);
+        self.0
+            .iter()
+            .filter(by)
+            .map(|(name, _)| name.as_str())
+            .last()
+    }
+
     /// Whom `assertion` vouches for in `campaign` at `now_ms`.
     ///
     /// # Errors

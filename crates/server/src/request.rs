@@ -59,7 +59,15 @@ pub type Body = Result<Bytes, BytesRejection>;
 /// # Errors
 /// `too_large` or `bad_request`.
 pub fn read_json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
-    let bytes = body.map_err(|rejection| match rejection {
+    read_object(&read_bytes(body)?)
+}
+
+/// All of a body.
+///
+/// # Errors
+/// `too_large`, `too_slow` or `bad_request`.
+pub fn read_bytes(body: Body) -> Result<Bytes, Failure> {
+    body.map_err(|rejection| match rejection {
         BytesRejection::FailedToBufferBody(error)
             if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE =>
         {
@@ -70,17 +78,24 @@ pub fn read_json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
             Failure::new(ProblemCode::TooSlow, "repeat the same request")
         }
         _ => Failure::new(ProblemCode::BadRequest, "the body broke off"),
-    })?;
+    })
+}
+
+/// The JSON object that these bytes are.
+///
+/// # Errors
+/// `bad_request`.
+pub fn read_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     // serde would read a list as the fields in their order.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         let detail = "the body: it must be an object";
         return Err(Failure::new(ProblemCode::BadRequest, detail));
     }
-    if holds_nul(&bytes) {
+    if holds_nul(bytes) {
         let detail = "the body: a text cannot hold U+0000";
         return Err(Failure::new(ProblemCode::BadRequest, detail));
     }
-    serde_json::from_slice(&bytes)
+    serde_json::from_slice(bytes)
         .map_err(|error| Failure::new(ProblemCode::BadRequest, format!("the body: {error}")))
 }
 

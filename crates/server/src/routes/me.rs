@@ -10,7 +10,7 @@ use axum::{
 };
 use funfair_campaign::{
     entry::EntryState,
-    prize::ContactField,
+    prize::{ContactField, Money},
     protocol::{Award, ProblemCode, WidgetState},
 };
 use schemars::JsonSchema;
@@ -25,7 +25,7 @@ use crate::{
     standing,
     state::{App, Shared},
     store::{
-        Tries, awards, context,
+        Tries, awards, context, conversions,
         entries::{self, EntryRow},
         media,
         personal::{self, Whom},
@@ -58,7 +58,7 @@ pub(super) static FORGET: Operation = Operation {
     path: "/v1/campaigns/{campaign}/me",
     id: "forgetMe",
     summary: "Forgets contacts, consents, hidden fields, the partner's id, places on boards, entries \
-              with their likes, uploads, likes given, and whose events they were. Plays, awards and how far a play has come stay under \
+              with their likes, uploads, likes given, and whose events and conversions they were. Plays, awards and how far a play has come stay under \
               an id that tells nothing, so that limits and stock stay true; goods not yet sent cannot arrive.",
     token: Token::Required,
     parameters: &[],
@@ -104,6 +104,22 @@ struct Me {
     media: Vec<Upload>,
     /// How many events carry the participant's id.
     events: i64,
+    /// What partners told of the participant, first one first; left out where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conversions: Vec<Conversion>,
+}
+
+/// Something that happened at a partner's.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OwnConversion")]
+struct Conversion {
+    /// `order`, `sign_up` or `redemption`.
+    what: String,
+    /// What it was worth; left out where it had no value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Money>,
+    /// When, ms since 1970 UTC.
+    at_ms: i64,
 }
 
 /// A partner who vouched for a participant.
@@ -236,6 +252,7 @@ async fn show(
     let likes = entries::liked_by(reader, &id, &participant).await?;
     let uploads = media::of_participant(reader, &id, &participant).await?;
     let events = personal::events(reader, &id, &participant).await?;
+    let converted = conversions::of_participant(reader, &id, &participant).await?;
     let partner = context::partner(reader, &id, &participant).await?;
     let fields = context::of(reader, &id, &participant).await?;
     Ok(Json(Me {
@@ -283,7 +300,19 @@ async fn show(
             .collect(),
         media: uploads.into_iter().map(Upload::read).collect(),
         events,
+        conversions: converted.into_iter().map(Conversion::read).collect(),
     }))
+}
+
+impl Conversion {
+    fn read(row: conversions::OwnConversion) -> Self {
+        let value = row.minor.zip(row.currency);
+        Self {
+            what: row.what,
+            value: value.map(|(minor, currency)| Money { minor, currency }),
+            at_ms: row.at_ms,
+        }
+    }
 }
 
 impl Upload {

@@ -6,6 +6,7 @@ mod awards;
 mod board;
 mod campaign;
 mod claim;
+mod conversions;
 mod entries;
 mod etag;
 mod events;
@@ -27,6 +28,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &board::SHOW,
     &entries::LIST,
     &events::RECORD,
+    &conversions::RECORD,
     &me::SHOW,
     &me::FORGET,
     &media::CREATE,

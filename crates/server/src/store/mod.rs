@@ -9,6 +9,7 @@ pub mod awards;
 pub mod claims;
 pub mod consents;
 pub mod context;
+pub mod conversions;
 mod database;
 pub mod entries;
 pub mod events;

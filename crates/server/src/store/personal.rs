@@ -159,6 +159,8 @@ pub struct Forgotten {
     pub likes: u64,
     /// What was uploaded.
     pub media: u64,
+    /// Conversions that had a participant.
+    pub conversions: u64,
 }
 
 impl Forgotten {
@@ -173,6 +175,7 @@ impl Forgotten {
         self.entries += more.entries;
         self.likes += more.likes;
         self.media += more.media;
+        self.conversions += more.conversions;
     }
 }
 
@@ -199,8 +202,17 @@ pub async fn forget(
     let scores = format!("DELETE FROM score WHERE {theirs}");
     let context = format!("DELETE FROM context WHERE {theirs}");
     let partner_ids = format!("DELETE FROM partner_id WHERE {theirs}");
-    let mut rows = [0; 6];
-    let statements = [contacts, events, consents, scores, context, partner_ids];
+    let conversions = format!("UPDATE conversion SET participant = NULL WHERE {theirs}");
+    let mut rows = [0; 7];
+    let statements = [
+        contacts,
+        events,
+        consents,
+        scores,
+        context,
+        partner_ids,
+        conversions,
+    ];
     for (statement, rows) in statements.into_iter().zip(&mut rows) {
         // Made of the texts above; whatever comes from outside is bound.
         let mut query = sqlx::query(AssertSqlSafe(statement)).bind(campaign);
@@ -209,7 +221,15 @@ pub async fn forget(
         }
         *rows = query.execute(&mut *tx).await?.rows_affected();
     }
-    let [contacts, events, consents, scores, context, partner_ids] = rows;
+    let [
+        contacts,
+        events,
+        consents,
+        scores,
+        context,
+        partner_ids,
+        conversions,
+    ] = rows;
     // Before the entries that they are in.
     let media = media_gone::forget(tx, campaign, whom).await?;
     let Gone { entries, likes } = entries::forget(tx, campaign, whom).await?;
@@ -223,6 +243,7 @@ pub async fn forget(
         entries,
         likes,
         media,
+        conversions,
     })
 }
 
@@ -243,7 +264,9 @@ pub async fn is_anybody_known(
              OR EXISTS (SELECT 1 FROM context WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM partner_id WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM entry WHERE campaign = $1)
-             OR EXISTS (SELECT 1 FROM media WHERE campaign = $1) THEN 1 ELSE 0 END",
+             OR EXISTS (SELECT 1 FROM media WHERE campaign = $1)
+             OR EXISTS (SELECT 1 FROM conversion
+                        WHERE campaign = $1 AND participant IS NOT NULL) THEN 1 ELSE 0 END",
     )
     .bind(campaign)
     .fetch_one(executor)

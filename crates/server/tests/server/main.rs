@@ -12,6 +12,7 @@ mod boards;
 mod claims;
 mod concurrency;
 mod context;
+mod conversions;
 mod database;
 mod defence;
 mod draws;

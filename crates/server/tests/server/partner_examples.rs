@@ -24,10 +24,10 @@ fn claims(assertion: &str) -> Value {
     serde_json::from_slice(&BASE64.decode(claims).unwrap()).unwrap()
 }
 
-/// The code block of this language in the section on signed participants.
-fn example(language: &str) -> String {
+/// The code block of this language in a section of the protocol's documentation.
+pub(crate) fn block(section: &str, language: &str) -> String {
     let protocol = include_str!("../../../../docs/protocol.md");
-    let section = protocol.split("\n## Signed participants\n").nth(1).unwrap();
+    let section = protocol.split(&format!("\n## {section}\n")).nth(1).unwrap();
     let section = section.split("\n## ").next().unwrap();
     let block = section.split(&format!("```{language}\n")).nth(1).unwrap();
     block.split("```").next().unwrap().to_owned()
@@ -49,7 +49,8 @@ fn signed(language: &str, vector: &Value) -> Option<String> {
     let text = |name: &str| quoted(vector[name].as_str().unwrap());
     let exp = &vector["exp"];
     let call = ["key", "secret", "id", "campaign"].map(text).join(", ");
-    let (example, folder) = (example(language), TempDir::new().unwrap());
+    let example = block("Signed participants", language);
+    let folder = TempDir::new().unwrap();
     let (command, file, program) = match language {
         "js" => (
             "node",

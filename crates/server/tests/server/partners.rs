@@ -25,7 +25,7 @@ pub(crate) async fn world() -> World {
     World::with_arguments(&campaign, &["--partner-keys", &keys]).await
 }
 
-fn sign(claims: &str, secret: &str) -> String {
+pub(crate) fn sign(claims: &str, secret: &str) -> String {
     let signed = format!("fp1.{}", BASE64.encode(claims));
     let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     let mac = mac.chain_update(&signed).finalize().into_bytes();

@@ -60,7 +60,9 @@ async fn addresses() -> Shown {
         .uri("/v1/campaigns/spring/awards");
     let put = world.send(put.body(Body::empty()).unwrap()).await;
     assert_eq!(put.header("allow"), "GET,HEAD");
+    let unsigned = player.post("conversions", None, "{}").await;
     vec![
+        ("bad_signature", unsigned),
         ("not_found", world.get("/v1/nothing").await),
         ("not_found", world.get("/v1/campaigns/%ff").await),
         ("bad_method", put),

@@ -32,6 +32,7 @@ const NOTHING: Forgotten = Forgotten {
     entries: 0,
     likes: 0,
     media: 0,
+    conversions: 0,
 };
 const ONE_OF_EACH: Forgotten = Forgotten {
     contacts: 1,
@@ -43,6 +44,7 @@ const ONE_OF_EACH: Forgotten = Forgotten {
     entries: 1,
     likes: 1,
     media: 1,
+    conversions: 1,
 };
 
 /// Somebody who agreed, was counted, won, claimed and is ranked.
@@ -63,6 +65,7 @@ async fn known_player(world: &World) -> Player {
         "INSERT INTO score VALUES ('spring', 'quiz', '', $1, 100, 2000, 0, 1)",
         "INSERT INTO context VALUES ('spring', $1, 'store', '12', 1)",
         "INSERT INTO partner_id VALUES ('spring', $1, 'shop', 'user-7', 1)",
+        "INSERT INTO conversion VALUES ('spring', 'order-1', 'h', 'order', $1, 'shop', 100, 'CNY', 1, 1)",
         "INSERT INTO entry VALUES ('mine', 'spring', 'wheel', $1, 'accepted', 1, '{}', '', '', '',
                                    1, NULL, 1, NULL)",
         "INSERT INTO entry_like VALUES ('mine', $1, 1)",
@@ -109,6 +112,7 @@ const PERSONAL: &[&str] = &[
     "entry",
     "entry_like",
     "media",
+    "conversion",
 ];
 
 #[tokio::test]
@@ -233,6 +237,13 @@ async fn what_comes_late_is_deleted_the_next_time() {
             "INSERT INTO partner_id VALUES ('spring', 'somebody', 'shop', 'user-7', 1)",
             Forgotten {
                 partner_ids: 1,
+                ..NOTHING
+            },
+        ),
+        (
+            "UPDATE conversion SET participant = 'somebody'",
+            Forgotten {
+                conversions: 1,
                 ..NOTHING
             },
         ),
@@ -402,6 +413,8 @@ async fn what_fails_is_left_whole_and_done_the_next_time() {
         "INSERT INTO entry_like SELECT 'autumn', participant, at_ms FROM entry_like",
         "INSERT INTO event SELECT 'autumn', id, widget, name, participant, at_ms, received_ms
          FROM event",
+        "INSERT INTO conversion SELECT 'autumn', id, body_hash, what, participant, partner_key, minor,
+         currency, at_ms, received_ms FROM conversion",
         "CREATE TABLE holder (campaign TEXT, participant TEXT, number BIGINT,
          FOREIGN KEY (campaign, participant, number)
          REFERENCES consent (campaign, participant, number))",
