@@ -150,6 +150,7 @@ impl Stage {
         }
         self.parts().store.forget_pending(key);
         let ended = problem.is(ProblemCode::Ended);
+        let paused = problem.is(ProblemCode::Paused);
         // It went on elsewhere: in another tab, or before a reload.
         let went_on = problem.is(ProblemCode::OutOfOrder);
         let used_up = problem.is(ProblemCode::LimitReached);
@@ -160,7 +161,7 @@ impl Stage {
             }));
         }
         self.notice.set(match (went_on, used_up) {
-            _ if ended => None,
+            _ if ended || paused => None,
             (true, _) => Some(Notice::WentOn),
             (_, true) => Some(Notice::NoTurns(problem.next_ms)),
             _ => Some(Notice::TurnReturned),
@@ -173,6 +174,8 @@ impl Stage {
         }
         let phase = if ended {
             Phase::Ended
+        } else if paused {
+            Phase::Paused
         } else if problem.is(ProblemCode::NotStarted) {
             // A part of the widget may open later than the campaign.
             self.resting_phase()
@@ -231,7 +234,7 @@ impl Stage {
         let by_schedule = self
             .campaign
             .get_untracked()
-            .and_then(|campaign| Phase::by_schedule(&campaign.schedule, self.server_now_ms()));
+            .and_then(|campaign| campaign.phase(self.server_now_ms()));
         by_schedule.unwrap_or(Phase::Ready)
     }
 

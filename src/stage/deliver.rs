@@ -17,6 +17,8 @@ const TOO_LATE: Words = words(
 
 /// All tabs hear at once that the network is back: how far to spread them, ms.
 const SPREAD_MS: f64 = 500.0;
+/// How long to wait at least before an action is sent again to a campaign that is paused.
+const PAUSED_MS: f64 = 15_000.0;
 /// While the player reads a sheet, how often to look whether it is closed, ms.
 const READING_MS: f64 = 250.0;
 /// How long another tab's action is left to that tab, ms.
@@ -44,7 +46,15 @@ impl Stage {
     async fn deliver(self, pending: Pending, first: bool) {
         let mut failures = 0;
         while self.is_alive() {
-            let given = self.try_once(&pending).await;
+            let given = match self.try_once(&pending).await {
+                // It waits until the campaign goes on.
+                Err(Fault::Refused(problem)) if problem.is(ProblemCode::Paused) => {
+                    Err(Fault::Unknown {
+                        retry_after_ms: Some(PAUSED_MS),
+                    })
+                }
+                given => given,
+            };
             if let Err(Fault::Unknown { retry_after_ms }) = given {
                 self.keep();
                 failures += 1;

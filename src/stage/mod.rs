@@ -67,6 +67,8 @@ pub(crate) struct Head {
     pub(crate) locale: String,
     /// What players read above the widgets.
     pub(crate) title: String,
+    /// Whether it is paused.
+    pub(crate) paused: bool,
     /// When it runs.
     pub(crate) schedule: ScheduleView,
     /// What to ask before anything is stored.
@@ -76,6 +78,13 @@ pub(crate) struct Head {
 }
 
 impl Head {
+    /// Where it stands at `now_ms` by the server's clock, before anything is known of the
+    /// participant; `None` where it can be played.
+    pub(crate) fn phase(&self, now_ms: f64) -> Option<Phase> {
+        let paused = self.paused.then_some(Phase::Paused);
+        Phase::by_schedule(&self.schedule, now_ms).or(paused)
+    }
+
     /// Reads it of a `CampaignView`, by name: a reader of its types would weigh 1 KB.
     fn read(json: &Json) -> Option<Self> {
         let (schedule, theme) = (json.field("schedule"), json.field("theme"));
@@ -83,6 +92,7 @@ impl Head {
             id: json.some_text_of("id")?,
             locale: json.some_text_of("locale")?,
             title: json.some_text_of("title")?,
+            paused: json.is("paused"),
             schedule: ScheduleView {
                 starts_ms: schedule.whole_of("starts_ms")?,
                 ends_ms: schedule.whole_of("ends_ms")?,

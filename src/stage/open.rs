@@ -145,7 +145,7 @@ impl Stage {
             .consent
             .as_ref()
             .map(|consent| consent.version.clone());
-        let by_schedule = Phase::by_schedule(&campaign.schedule, self.server_now_ms());
+        let by_schedule = campaign.phase(self.server_now_ms());
         self.set_campaign(campaign);
         let parts = self.parts();
         let knows_us = parts.store.token().is_some();

@@ -20,6 +20,8 @@ pub(crate) enum Phase {
     Outcome,
     /// Asking for what a claim needs.
     Claim,
+    /// An operator has paused the campaign.
+    Paused,
     /// The campaign is over.
     Ended,
     /// Something is missing; it can be tried again.
@@ -37,6 +39,7 @@ impl Phase {
             Self::Playing => "playing",
             Self::Outcome => "outcome",
             Self::Claim => "claim",
+            Self::Paused => "paused",
             Self::Ended => "ended",
             Self::Error => "error",
         }

@@ -30,6 +30,11 @@ const WENT_ON: Words = words(
 );
 const NOT_STARTED: Words = words("活动还没开始", "Not open yet");
 const STARTS: Words = words("开始时间：#", "Opens #");
+const PAUSED: Words = words("活动暂停中", "This campaign is paused");
+const PAUSED_HINT: Words = words(
+    "主办方暂停了活动，稍后可能会继续。已中的奖品不受影响。",
+    "The organiser has paused it. It may go on later. What you have won stays yours.",
+);
 const ENDED: Words = words("活动已结束", "This campaign has ended");
 const ENDED_HINT: Words = words(
     "感谢关注。已中的奖品仍可在“我的奖品”里领取。",
@@ -61,7 +66,10 @@ pub(crate) fn stage_view(stage: Stage) -> Node {
         stage.open.get().is_some()
             || match shown(stage) {
                 Phase::Ended => !lasts(stage),
-                phase => matches!(phase, Phase::Closed | Phase::Consent | Phase::Error),
+                phase => matches!(
+                    phase,
+                    Phase::Closed | Phase::Consent | Phase::Paused | Phase::Error
+                ),
             }
     };
     let title = move || of_campaign(stage, |campaign| &campaign.title);
@@ -177,6 +185,10 @@ fn cover(stage: Stage) -> Option<Node> {
     match shown(stage) {
         Phase::Consent => consent(stage),
         Phase::Closed => Some(message(stage, NOT_STARTED, opens(stage), None)),
+        Phase::Paused => {
+            let hint = stage.say(PAUSED_HINT).to_owned();
+            Some(message(stage, PAUSED, hint, Some(RETRY)))
+        }
         Phase::Ended if lasts(stage) => None,
         Phase::Ended => Some(message(
             stage,

@@ -47,6 +47,7 @@ pub fn player_view(loaded: &Loaded, revision: &str, wanted: &str) -> CampaignVie
         locale: language.wanted.to_owned(),
         locales: campaign.locales.clone(),
         title: language.of(&campaign.title),
+        paused: false,
         schedule: ScheduleView {
             starts_ms: campaign.schedule.starts_at.0,
             ends_ms: campaign.schedule.ends_at.0,

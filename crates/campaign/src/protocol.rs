@@ -34,6 +34,13 @@ pub struct CampaignView<J> {
     pub locales: Vec<String>,
     /// What players read above the widgets.
     pub title: String,
+    /// Whether it is paused: nothing can be played until it goes on. Left out while it is not.
+    #[serde(
+        default,
+        skip_serializing_if = "std::ops::Not::not",
+        deserialize_with = "null_is_default"
+    )]
+    pub paused: bool,
     /// When it runs.
     pub schedule: ScheduleView,
     /// Who answers for it.
@@ -554,6 +561,8 @@ problem_codes! {
     TooSlow = "too_slow", 408, "The request came too slowly";
     /// The campaign has not begun.
     NotStarted = "not_started", 409, "The campaign has not started";
+    /// An operator has paused the campaign.
+    Paused = "paused", 409, "The campaign is paused";
     /// The campaign is over.
     Ended = "ended", 409, "The campaign has ended";
     /// No turn is left.

@@ -83,7 +83,8 @@ async fn start(folder: &std::path::Path) -> Shared {
 
 /// Entries of one participant each, a third of them with likes, most of them accepted.
 async fn fill(state: &Shared) {
-    let campaign = state.campaigns.values().next().unwrap();
+    let campaigns = state.campaigns.all();
+    let campaign = campaigns.values().next().unwrap();
     let mut tx = state.store.begin().await.unwrap();
     for n in 0..ENTRIES {
         let participant = format!("participant-{n}");

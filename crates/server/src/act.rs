@@ -73,7 +73,7 @@ async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<Stri
             Err(Failure::new(ProblemCode::KeyReused, detail))
         };
     }
-    campaign.loaded.campaign.admit(context.now_ms)?;
+    campaign.admit(context.now_ms)?;
     let mut play = Play::new(app, campaign, seat, context, seed)?;
     let response = play.run(&mut tx, request).await?;
     let body = serde_json::to_string(&response)?;

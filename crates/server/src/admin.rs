@@ -7,7 +7,11 @@ use funfair_campaign::protocol::ProblemCode;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::{failure::Failure, secret::named_secrets};
+use crate::{
+    failure::Failure,
+    given::Hidden,
+    secret::{MIN_SECRET_BYTES, named_secrets},
+};
 
 /// Hashes of the operators' secrets by their names. All are of one length, so that comparing
 /// takes the same time for any secret.
@@ -60,6 +64,31 @@ impl Operators {
         }
         let detail = "send `Authorization: Bearer …` with a secret of --admin-tokens";
         found.ok_or_else(|| Failure::new(ProblemCode::BadToken, detail))
+    }
+}
+
+/// Whoever reads the metrics, by a secret.
+#[derive(Clone)]
+pub struct Scraper([u8; 32]);
+
+impl Scraper {
+    /// Whoever has this secret.
+    ///
+    /// # Errors
+    /// When it is shorter than 32 characters.
+    pub fn new(secret: &Hidden) -> Result<Self, String> {
+        let secret = secret.expose();
+        if secret.len() < MIN_SECRET_BYTES {
+            return Err("--metrics-token: must be 32 characters or more".to_owned());
+        }
+        Ok(Self(Sha256::digest(secret).into()))
+    }
+
+    /// Whether the request carries the secret.
+    #[must_use]
+    pub fn is(&self, headers: &HeaderMap) -> bool {
+        let hash: [u8; 32] = Sha256::digest(bearer(headers).unwrap_or_default()).into();
+        self.0.ct_eq(&hash).into()
     }
 }
 

@@ -24,6 +24,7 @@ use crate::{
     files::files,
     guard::guard,
     media::tus,
+    metrics::measure,
     request::MAX_BODY_BYTES,
     routes::OPERATIONS,
     state::Shared,
@@ -41,6 +42,7 @@ pub fn app(app: Shared) -> Router {
         .method_not_allowed_fallback(bad_method)
         .layer(from_fn_with_state(Arc::clone(&app), limit))
         .layer(from_fn(guard))
+        .layer(from_fn_with_state(Arc::clone(&app), measure))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CompressionLayer::new().compress_when(compressible))
         .layer(SetResponseHeaderLayer::if_not_present(

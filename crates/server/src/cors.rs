@@ -57,7 +57,9 @@ pub(crate) async fn narrow(State(app): State<Shared>, request: Request, next: Ne
     let origin = request.headers().get(header::ORIGIN).cloned();
     let mut response = next.run(request).await;
     let campaign = id.and_then(|id| app.campaign(&id).ok());
-    let pages = campaign.map(|campaign| &campaign.loaded.campaign.embed.pages);
+    let pages = campaign
+        .as_ref()
+        .map(|campaign| &campaign.loaded.campaign.embed.pages);
     if let Some(pages) = pages.filter(|pages| !pages.is_empty()) {
         let named = origin.filter(|origin| pages.iter().any(|page| page == origin));
         hold_to(response.headers_mut(), named);

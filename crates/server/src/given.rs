@@ -61,6 +61,14 @@ pub struct SecretOptions {
     /// File that holds the operators' pairs instead, with commas or line breaks between them.
     #[arg(long, env = "FUNFAIR_ADMIN_TOKENS_FILE")]
     pub admin_tokens_file: Option<PathBuf>,
+
+    /// Secret of whoever reads `/metrics`, 32 characters or more. Without it the machine itself may.
+    #[arg(long, env = "FUNFAIR_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<Hidden>,
+
+    /// File that holds that secret instead.
+    #[arg(long, env = "FUNFAIR_METRICS_TOKEN_FILE")]
+    pub metrics_token_file: Option<PathBuf>,
 }
 
 impl SecretOptions {
@@ -74,6 +82,15 @@ impl SecretOptions {
             self.secret.as_ref(),
             self.secret_file.as_deref(),
         )
+    }
+
+    /// The secret of whoever reads the metrics, if one is given.
+    ///
+    /// # Errors
+    /// See [`given`].
+    pub fn metrics_token(&self) -> Result<Option<Hidden>, String> {
+        let file = self.metrics_token_file.as_deref();
+        given("--metrics-token", self.metrics_token.as_ref(), file)
     }
 
     /// The partners' pairs with commas between them; empty for none.

@@ -2,15 +2,15 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Parser, Subcommand};
+use clap::Parser;
 
-use crate::{defence::DefenceOptions, given::SecretOptions};
+use crate::{command::Command, defence::DefenceOptions, given::SecretOptions};
 
 /// Serves Funfair campaigns from one SQLite file, or as one of several processes on PostgreSQL.
 #[derive(Clone, Debug, Parser)]
 #[command(version, about)]
 pub struct Options {
-    /// Something else to do than to serve.
+    /// Something to do instead of serving.
     #[command(subcommand)]
     pub command: Option<Command>,
 
@@ -23,6 +23,7 @@ pub struct Options {
     #[arg(
         long,
         env = "FUNFAIR_DATABASE_URL",
+        global = true,
         default_value = "sqlite://funfair.db?mode=rwc",
         hide_env_values = true
     )]
@@ -77,18 +78,4 @@ pub struct Options {
     /// Print the OpenAPI document and exit.
     #[arg(long)]
     pub print_openapi: bool,
-}
-
-/// What the program does beside serving.
-#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
-pub enum Command {
-    /// Draw a raffle again from what operators can export, and compare. Needs no database.
-    RepeatRaffle {
-        /// The answer of `GET /admin/v1/campaigns/{campaign}/pools/{pool}/raffle`.
-        #[arg(long)]
-        raffle: PathBuf,
-        /// The answer of `GET /admin/v1/campaigns/{campaign}/pools/{pool}/tickets`.
-        #[arg(long)]
-        tickets: PathBuf,
-    },
 }

@@ -83,7 +83,7 @@ pub async fn draw(app: &App, desk: Desk<'_>, pool: &str) -> Result<DrawnRaffle, 
 }
 
 async fn try_draw(app: &App, desk: Desk<'_>, pool: &str) -> Result<DrawnRaffle, Failure> {
-    let campaign = app.campaign(desk.campaign)?;
+    let campaign = &*app.campaign(desk.campaign)?;
     let pool = of(campaign, pool)?;
     let key = PoolKey {
         campaign: campaign.id(),

@@ -6,18 +6,19 @@ use funfair_campaign::Finding;
 use tokio::net::TcpListener;
 
 use crate::{
-    admin::Operators,
+    admin::{Operators, Scraper},
     app::app,
     canonical::hex,
     clock::Clock,
     given::Hidden,
     listen::{listen, stop_signal},
     media::{Media, storage::Storage},
+    metrics::Metrics,
     openapi,
-    options::{Command, Options},
+    options::Options,
     partner::Partners,
-    publish::{Campaigns, Document, publish, read_folder},
-    repeat, retention,
+    publish::{self, Catalogue, Document, publish, read_folder, serve},
+    retention,
     secret::{MIN_SECRET_BYTES, Secret, random_bytes},
     state::App,
     store::{Store, settings},
@@ -32,9 +33,10 @@ pub async fn run(options: Options) -> Result<(), String> {
         println!("{:#}", openapi::document());
         return Ok(());
     }
-    if let Some(Command::RepeatRaffle { raffle, tickets }) = &options.command {
-        println!("{}", repeat::repeat(raffle, tickets)?);
-        return Ok(());
+    if let Some(command) = options.command {
+        return command
+            .run(&options.database_url, options.database_connections)
+            .await;
     }
     if options.check {
         return check(options.campaigns.as_deref());
@@ -49,10 +51,13 @@ pub async fn run(options: Options) -> Result<(), String> {
     println!("Funfair is listening on http://{address}");
     let deleting = tokio::spawn(retention::keep(Arc::clone(&state), retention::EVERY));
     let patience = options.defence.patience();
+    let following = tokio::spawn(publish::follow(Arc::clone(&state), publish::EVERY));
     listen(listener, app(Arc::clone(&state)), patience, stop).await;
     // Cut short, it has deleted all or nothing of a campaign, and the next start does the rest.
     deleting.abort();
+    following.abort();
     let _ = deleting.await;
+    let _ = following.await;
     state.store.close().await;
     Ok(())
 }
@@ -98,7 +103,9 @@ pub async fn open_at(options: &Options, clock: Clock) -> Result<App, String> {
         Some(folder) => publish(folder, &store, clock.now_ms())
             .await
             .map_err(|error| error.to_string())?,
-        None => Campaigns::new(),
+        None => serve(&store, Vec::new())
+            .await
+            .map_err(|error| error.to_string())?,
     };
     if !storage.is_somewhere() && campaigns.values().any(|it| it.takes_uploads()) {
         return Err(
@@ -114,10 +121,16 @@ pub async fn open_at(options: &Options, clock: Clock) -> Result<App, String> {
     Ok(App {
         store,
         media: Media::new(storage),
-        campaigns,
+        campaigns: Catalogue::new(campaigns),
         secret,
         partners,
         operators,
+        scraper: options
+            .secrets
+            .metrics_token()?
+            .map(|it| Scraper::new(&it))
+            .transpose()?,
+        metrics: Metrics::default(),
         limits,
         clock,
         session_ms: i64::from(options.session_seconds) * 1000,

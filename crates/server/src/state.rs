@@ -5,13 +5,14 @@ use std::{path::PathBuf, sync::Arc};
 use funfair_campaign::protocol::ProblemCode;
 
 use crate::{
-    admin::Operators,
+    admin::{Operators, Scraper},
     clock::Clock,
     defence::Limits,
     failure::Failure,
     media::Media,
+    metrics::Metrics,
     partner::Partners,
-    publish::{Campaigns, Published},
+    publish::{Catalogue, Published},
     secret::Secret,
     store::Store,
 };
@@ -23,13 +24,17 @@ pub struct App {
     /// What participants upload.
     pub media: Media,
     /// The campaigns that are served.
-    pub campaigns: Campaigns,
+    pub campaigns: Catalogue,
     /// Signs tokens.
     pub secret: Secret,
     /// Vouch for participants.
     pub partners: Partners,
     /// Moderate.
     pub operators: Operators,
+    /// Who may read the metrics; `None`: the machine itself.
+    pub scraper: Option<Scraper>,
+    /// What the server counts of itself.
+    pub metrics: Metrics,
     /// Counts what callers ask for.
     pub limits: Limits,
     /// Tells the time.
@@ -48,9 +53,8 @@ impl App {
     ///
     /// # Errors
     /// `unknown_campaign`.
-    pub fn campaign(&self, id: &str) -> Result<&Published, Failure> {
-        let found = self.campaigns.get(id).map(AsRef::as_ref);
-        found.ok_or_else(|| {
+    pub fn campaign(&self, id: &str) -> Result<Arc<Published>, Failure> {
+        self.campaigns.get(id).ok_or_else(|| {
             Failure::new(
                 ProblemCode::UnknownCampaign,
                 "check the `campaign` of the tag",

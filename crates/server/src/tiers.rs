@@ -90,7 +90,7 @@ pub async fn give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure>
 
 async fn try_give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure> {
     let Order { desk, slot, picks } = order;
-    let campaign = app.campaign(slot.campaign)?;
+    let campaign = &*app.campaign(slot.campaign)?;
     let all = of(campaign, slot.widget, desk.now_ms)?;
     let number = usize::try_from(slot.tier).ok();
     let tier = number.and_then(|number| all.get(number)).ok_or_else(|| {

@@ -26,7 +26,7 @@ const AT_ONCE: i64 = 200;
 /// is logged, and tried again the next time.
 pub async fn sweep(app: &App) -> u64 {
     let mut total = 0;
-    for campaign in app.campaigns.values() {
+    for campaign in app.campaigns.all().values() {
         match sweep_campaign(app, campaign).await {
             Ok(0) => {}
             Ok(count) => {
@@ -110,7 +110,7 @@ async fn try_by_operator(
     award: &str,
     reason: &str,
 ) -> Result<bool, Failure> {
-    let campaign = app.campaign(desk.campaign)?;
+    let campaign = &*app.campaign(desk.campaign)?;
     let mut tx = app.store.begin().await?;
     // An alternate moves up for one award only.
     app.store.hold(&mut tx, campaign.id()).await?;

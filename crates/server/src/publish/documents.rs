@@ -97,8 +97,22 @@ fn json_files(folder: &Path) -> Result<Vec<PathBuf>, PublishError> {
 }
 
 fn read_file(path: &Path, file: &str, structure: &Structure) -> Result<Document, Vec<Finding>> {
+    let text = fs::read_to_string(path);
+    let text = text.map_err(|error| vec![Finding::new("", error.to_string())])?;
+    read_text(&text, file, structure)
+}
+
+/// Reads and checks a document that did not come from the folder; `name` stands for its file.
+///
+/// # Errors
+/// Every problem that it has.
+pub fn read_document(text: &str, name: &str) -> Result<Document, Vec<Finding>> {
+    let structure = Structure::new().map_err(|error| vec![Finding::new("", error)])?;
+    read_text(text, name, &structure)
+}
+
+fn read_text(text: &str, file: &str, structure: &Structure) -> Result<Document, Vec<Finding>> {
     let whole = |message: String| vec![Finding::new("", message)];
-    let text = fs::read_to_string(path).map_err(|error| whole(error.to_string()))?;
     // Some editors put a mark in front that JSON does not know.
     let text = text.trim_start_matches('\u{feff}');
     let value: Value =

@@ -2,21 +2,31 @@
 //!
 //! Any problem stops the start, and every problem is told, so that a broken file is mended once.
 
+mod catalogue;
 mod documents;
 mod moments;
 mod published;
 mod stock;
 mod structure;
 
-use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::Path,
+    sync::Arc,
+};
 
-use funfair_campaign::Finding;
+use funfair_campaign::{Campaign, Finding, validate};
 
 use self::moments::Coming;
-pub use documents::{Document, read_folder};
+pub use catalogue::{Catalogue, EVERY, follow};
+pub use documents::{Document, read_document, read_folder};
 pub use published::{Published, Rendered};
 
-use crate::store::{Store, revisions};
+use crate::{
+    calendar,
+    store::{Connection, Store, live, revisions},
+};
 
 /// The campaigns that are served, by id.
 pub type Campaigns = BTreeMap<String, Arc<Published>>;
@@ -68,7 +78,10 @@ impl fmt::Display for PublishError {
     }
 }
 
-/// Publishes every campaign file of `folder`, all or none.
+/// Publishes every campaign file of `folder`, all or none; gives what is to be served.
+///
+/// A campaign that an operator has published since stays as the operator left it, until its file
+/// changes.
 ///
 /// # Errors
 /// Every problem of every file, or why folder or database cannot be used.
@@ -76,41 +89,116 @@ pub async fn publish(folder: &Path, store: &Store, now_ms: i64) -> Result<Campai
     let documents = read_folder(folder)?;
     let mut tx = store.begin().await?;
     let mut findings = Vec::new();
-    let mut campaigns = Campaigns::new();
-    for document in documents {
-        let Document {
-            file,
-            loaded,
-            zone,
-            canonical,
-            revision,
-            warnings,
-        } = document;
+    let mut ids = Vec::new();
+    for document in &documents {
+        let Document { file, warnings, .. } = document;
         for warning in warnings {
             tracing::warn!("{file}: {warning}");
         }
-        let id = loaded.campaign.id.clone();
-        store.hold(&mut tx, &id).await?;
-        revisions::insert(&mut tx, &id, &revision, &canonical, now_ms).await?;
-        let mut found = stock::provide(&mut tx, &loaded.campaign, now_ms).await?;
-        let coming = Coming {
-            campaign: &loaded.campaign,
-            revision: &revision,
-            zone: &zone,
-            now_ms,
-        };
-        found.extend(moments::provide(&mut tx, coming).await?);
+        let id = &document.loaded.campaign.id;
+        ids.push(id.clone());
+        store.hold(&mut tx, id).await?;
+        if is_outdated(&mut tx, document).await? {
+            tracing::warn!("{file}: an operator has published `{id}` since; the file is not used");
+            continue;
+        }
+        let found = write(&mut tx, document, false, now_ms).await?;
         findings.extend(found.into_iter().map(|finding| FileFinding {
             file: file.clone(),
             finding,
         }));
-        let stored = revisions::documents(&mut tx, &id).await?;
-        let published = Published::new(loaded, revision, zone, &stored);
-        campaigns.insert(id, Arc::new(published));
     }
     if !findings.is_empty() {
         return Err(PublishError::Findings(findings));
     }
     tx.commit().await?;
+    serve(store, ids).await
+}
+
+/// Whether the file was published before, and an operator has published another revision since.
+async fn is_outdated(tx: &mut Connection, document: &Document) -> Result<bool, sqlx::Error> {
+    let id = &document.loaded.campaign.id;
+    let served = live::find(&mut *tx, id).await?;
+    let other = |live: &live::Live| live.by_operator == 1 && live.revision != document.revision;
+    Ok(served.as_ref().is_some_and(other)
+        && revisions::is_there(tx, id, &document.revision).await?)
+}
+
+/// Writes a document that has no problems: revision, stock, and that it is what is served. A finding
+/// means that nothing of it may be committed.
+pub(crate) async fn write(
+    tx: &mut Connection,
+    document: &Document,
+    by_operator: bool,
+    now_ms: i64,
+) -> Result<Vec<Finding>, PublishError> {
+    let Document {
+        loaded,
+        zone,
+        canonical,
+        revision,
+        ..
+    } = document;
+    let id = &loaded.campaign.id;
+    revisions::insert(&mut *tx, id, revision, canonical, now_ms).await?;
+    let mut findings = stock::provide(&mut *tx, &loaded.campaign, now_ms).await?;
+    let coming = Coming {
+        campaign: &loaded.campaign,
+        revision,
+        zone,
+        now_ms,
+    };
+    findings.extend(moments::provide(&mut *tx, coming).await?);
+    live::set_revision(tx, id, revision, by_operator).await?;
+    Ok(findings)
+}
+
+/// These campaigns, and those that operators have published, as they are stored.
+pub(crate) async fn serve(store: &Store, ids: Vec<String>) -> Result<Campaigns, PublishError> {
+    let mut ids: BTreeSet<String> = ids.into_iter().collect();
+    let others = live::all(&store.reader).await?.into_iter();
+    ids.extend(
+        others
+            .filter(|it| it.by_operator == 1)
+            .map(|it| it.campaign),
+    );
+    let mut campaigns = Campaigns::new();
+    for id in ids {
+        match stored(store, &id).await {
+            Ok(Some(published)) => {
+                campaigns.insert(id, Arc::new(published));
+            }
+            Ok(None) => {}
+            // An older program took it. The others are served all the same.
+            Err(error) => tracing::error!(campaign = id, error, "a revision is not served"),
+        }
+    }
     Ok(campaigns)
+}
+
+/// What is served of a campaign, from the database.
+pub(crate) async fn stored(store: &Store, id: &str) -> Result<Option<Published>, String> {
+    let failed = |error: sqlx::Error| format!("the database failed: {error}");
+    let mut reader = store.reader.acquire().await.map_err(failed)?;
+    let Some(live) = live::find(&mut *reader, id).await.map_err(failed)? else {
+        return Ok(None);
+    };
+    let document = revisions::document(&mut reader, id, &live.revision).await;
+    let document = document.map_err(failed)?;
+    let campaign: Campaign = serde_json::from_str(&document).map_err(|error| error.to_string())?;
+    let zone = calendar::zone(&campaign.schedule.time_zone)
+        .ok_or_else(|| format!("{}: no such time zone", campaign.schedule.time_zone))?;
+    let loaded = validate::load(campaign).map_err(|findings| {
+        let findings = findings.iter().map(ToString::to_string);
+        findings.collect::<Vec<_>>().join("; ")
+    })?;
+    let documents = revisions::documents(&mut reader, id)
+        .await
+        .map_err(failed)?;
+    let shelves = crate::store::stock::shelves(&mut *reader, id).await;
+    let shelves = shelves.map_err(failed)?.into_iter();
+    let added = shelves.map(|shelf| (shelf.prize, shelf.added)).collect();
+    Ok(Some(Published::new(
+        loaded, zone, &documents, &live, &added,
+    )))
 }

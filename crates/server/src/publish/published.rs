@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use funfair_campaign::{
-    campaign::Widget, player_view::player_view, prize::Prize, rules::Game, schedule::Context,
-    validate::Loaded,
+    campaign::Widget, player_view::player_view, prize::Prize, protocol::ProblemCode, rules::Game,
+    schedule::Context, validate::Loaded,
 };
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::{calendar, canonical::sha256_hex};
+use crate::{calendar, canonical::sha256_hex, failure::Failure, store::live::Live};
 
 /// A campaign in one language, as bytes.
 #[derive(Clone, Debug)]
@@ -26,6 +26,10 @@ pub struct Published {
     pub loaded: Loaded,
     /// The published version.
     pub revision: String,
+    /// Whether an operator has paused it.
+    pub paused: bool,
+    /// Which state of the campaign this is: a later one has a higher number.
+    pub number: i64,
     zone: TimeZone,
     /// Prizes that the campaign no longer has; some may still be claimed.
     retired: Vec<Prize>,
@@ -33,19 +37,41 @@ pub struct Published {
 }
 
 impl Published {
-    /// From a checked campaign and `documents`, all of its revisions, latest first.
+    /// From a checked campaign and `documents`, all of its revisions, latest first; what is `live` of
+    /// it, and how many of each prize operators have `added`.
     #[must_use]
-    pub fn new(loaded: Loaded, revision: String, zone: TimeZone, documents: &[String]) -> Self {
+    pub fn new(
+        loaded: Loaded,
+        zone: TimeZone,
+        documents: &[String],
+        live: &Live,
+        added: &BTreeMap<String, i64>,
+    ) -> Self {
         let retired = retired_prizes(&loaded, documents);
         let locales = loaded.campaign.locales.iter();
-        let views = locales.map(|locale| (locale.clone(), render(&loaded, &revision, locale)));
+        let views = locales.map(|locale| (locale.clone(), render(&loaded, live, added, locale)));
         Self {
             views: views.collect(),
             loaded,
-            revision,
+            revision: live.revision.clone(),
+            paused: live.paused_ms.is_some(),
+            number: live.number,
             zone,
             retired,
         }
+    }
+
+    /// Whether the campaign takes actions at `now_ms`.
+    ///
+    /// # Errors
+    /// `not_started`, `ended` or `paused`.
+    pub fn admit(&self, now_ms: i64) -> Result<(), Failure> {
+        self.loaded.campaign.admit(now_ms)?;
+        if self.paused {
+            let detail = "an operator has paused the campaign; it may go on later";
+            return Err(Failure::new(ProblemCode::Paused, detail));
+        }
+        Ok(())
     }
 
     /// Id of the campaign.
@@ -88,8 +114,14 @@ impl Published {
     }
 }
 
-fn render(loaded: &Loaded, revision: &str, locale: &str) -> Rendered {
-    let view = player_view(loaded, revision, locale);
+fn render(loaded: &Loaded, live: &Live, added: &BTreeMap<String, i64>, locale: &str) -> Rendered {
+    let mut view = player_view(loaded, &live.revision, locale);
+    view.paused = live.paused_ms.is_some();
+    for prize in &mut view.prizes {
+        let more = added.get(&prize.id).copied().unwrap_or_default();
+        let quantity = i64::from(prize.quantity).saturating_add(more);
+        prize.quantity = u32::try_from(quantity).unwrap_or(u32::MAX);
+    }
     let body = serde_json::to_string(&view).unwrap_or_default();
     let etag = format!("\"{}\"", sha256_hex(body.as_bytes()));
     Rendered { body, etag }

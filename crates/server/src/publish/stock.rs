@@ -7,7 +7,7 @@ use crate::store::{
     stock::{Reason, add, quantity},
 };
 
-/// Brings the stock of every prize to its quantity. A quantity that became smaller is a finding:
+/// Brings the stock of every prize to its quantity, beside what operators have added. A quantity that became smaller is a finding:
 /// the prizes may already be won.
 pub(super) async fn provide(
     tx: &mut Connection,

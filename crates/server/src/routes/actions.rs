@@ -46,6 +46,7 @@ pub(super) static ACT: Operation = Operation {
         ProblemCode::UnknownCampaign,
         ProblemCode::UnknownWidget,
         ProblemCode::NotStarted,
+        ProblemCode::Paused,
         ProblemCode::Ended,
         ProblemCode::LimitReached,
         ProblemCode::OutOfOrder,
@@ -61,7 +62,7 @@ async fn handle(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     standing::widget(campaign, &widget)?;
     let participant = participant(&app, campaign, &headers)?;
     let key = idempotency_key(&headers)?;

@@ -40,7 +40,7 @@ async fn list(
     Segments(id): Segments<String>,
     headers: HeaderMap,
 ) -> Result<Json<Awards>, Failure> {
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let participant = participant(&app, campaign, &headers)?;
     let server_ms = app.clock.now_ms();
     let rows = awards::of_participant(&app.store.reader, &id, &participant).await?;

@@ -67,7 +67,7 @@ async fn show(
 ) -> Result<Response, Failure> {
     let Query(query) = query
         .map_err(|_| Failure::new(ProblemCode::BadRequest, "the query is like ?ranking=ID"))?;
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let (_, game) = standing::widget(campaign, &widget)?;
     let asking = former_claims(&app.secret, campaign, &headers)?.map(|claims| claims.participant);
     let board = chosen(game, query.ranking.as_deref())?;

@@ -43,7 +43,7 @@ async fn show(
 ) -> Result<Response, Failure> {
     let Query(query) = query
         .map_err(|_| Failure::new(ProblemCode::BadRequest, "the query is like ?lang=zh-CN"))?;
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let view = campaign
         .view(query.lang.as_deref().unwrap_or_default())
         .ok_or_else(|| Failure::Fault(format!("{id} was not rendered")))?;

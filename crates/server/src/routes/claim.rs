@@ -49,7 +49,7 @@ async fn handle(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Award>, Failure> {
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let participant = participant(&app, campaign, &headers)?;
     let request: ClaimRequest = read_json(body)?;
     claim(&app, campaign, &participant, &award, &request)

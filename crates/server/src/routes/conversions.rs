@@ -130,7 +130,7 @@ async fn record(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Counted>, Failure> {
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let now_ms = app.clock.now_ms();
     let signed = Signed::read(&headers, now_ms)?;
     let bytes = read_bytes(body)?;

@@ -71,7 +71,7 @@ async fn list(
 ) -> Result<Response, Failure> {
     let detail = "the query is like ?sort=new|top|featured|own&search=…&category=ID&after=…";
     let Query(query) = query.map_err(|_| Failure::new(ProblemCode::BadRequest, detail))?;
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let (_, game) = standing::widget(campaign, &widget)?;
     let asking = former_claims(&app.secret, campaign, &headers)?.map(|claims| claims.participant);
     let context = campaign.context(app.clock.now_ms());

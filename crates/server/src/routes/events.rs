@@ -47,7 +47,7 @@ async fn record(
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Failure> {
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     // An expired token still tells who it was, and nothing is given for it.
     let former = former_claims(&app.secret, campaign, &headers)?;
     let batch: EventBatch = read_json(body)?;

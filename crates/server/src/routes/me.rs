@@ -234,7 +234,7 @@ async fn show(
     Segments(id): Segments<String>,
     headers: HeaderMap,
 ) -> Result<Json<Me>, Failure> {
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let participant = participant(&app, campaign, &headers)?;
     let now_ms = app.clock.now_ms();
     let reader = &app.store.reader;
@@ -363,7 +363,7 @@ async fn forget(
     Segments(id): Segments<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Failure> {
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let participant = participant(&app, campaign, &headers)?;
     let mut tries = Tries::default();
     loop {

@@ -13,6 +13,7 @@ mod events;
 mod health;
 mod me;
 mod media;
+mod metrics;
 mod openapi;
 mod sessions;
 
@@ -36,6 +37,12 @@ pub static OPERATIONS: &[&Operation] = &[
     &media::APPEND,
     &media::REMOVE,
     &media::SHOW,
+    &admin::LIST_CAMPAIGNS,
+    &admin::SHOW_CAMPAIGN,
+    &admin::PUBLISH,
+    &admin::PAUSE,
+    &admin::RESUME,
+    &admin::RESTOCK,
     &admin::LIST_ENTRIES,
     &admin::MODERATE,
     &admin::LIST_TIERS,
@@ -44,7 +51,10 @@ pub static OPERATIONS: &[&Operation] = &[
     &admin::DRAW_RAFFLE,
     &admin::LIST_TICKETS,
     &admin::VOID_AWARD,
+    &admin::SHOW_STATISTICS,
+    &admin::EXPORT,
     &admin::LIST_AUDIT,
     &health::CHECK,
+    &metrics::SHOW,
     &openapi::SHOW,
 ];

@@ -49,7 +49,7 @@ async fn start(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Session<Value>>, Failure> {
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let former = former_claims(&app.secret, campaign, &headers)?;
     let request: SessionRequest = read_json(body)?;
     let now_ms = app.clock.now_ms();

@@ -70,11 +70,27 @@ pub async fn record(
     subject: &str,
     detail: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    record_as(tx, &new_id(), desk, (what, subject), detail).await?;
+    Ok(())
+}
+
+/// The same with an id of the caller's; `false` when it was written down before, so that what is
+/// tried again is done once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_as(
+    tx: &mut Connection,
+    id: &str,
+    desk: Desk<'_>,
+    (what, subject): (&str, &str),
+    detail: &str,
+) -> Result<bool, sqlx::Error> {
+    let written = sqlx::query(
         "INSERT INTO audit (id, at_ms, operator, campaign, what, subject, detail)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
     )
-    .bind(new_id())
+    .bind(id)
     .bind(desk.now_ms)
     .bind(desk.operator)
     .bind(desk.campaign)
@@ -83,7 +99,7 @@ pub async fn record(
     .bind(detail)
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(written.rows_affected() == 1)
 }
 
 /// The query of a page of what operators did in the campaign, or to one thing in it; `subject` is

@@ -176,7 +176,8 @@ pub async fn latest(
 ) -> Result<Vec<Win>, sqlx::Error> {
     sqlx::query_as(
         "SELECT participant, prize, won_ms FROM award
-         WHERE campaign = $1 AND widget = $2 ORDER BY won_ms DESC, id LIMIT $3",
+         WHERE campaign = $1 AND widget = $2 AND (void_reason IS NULL OR void_reason = 'unclaimed')
+         ORDER BY won_ms DESC, id LIMIT $3",
     )
     .bind(campaign)
     .bind(widget)

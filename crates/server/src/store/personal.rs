@@ -203,7 +203,11 @@ pub async fn forget(
     let context = format!("DELETE FROM context WHERE {theirs}");
     let partner_ids = format!("DELETE FROM partner_id WHERE {theirs}");
     let conversions = format!("UPDATE conversion SET participant = NULL WHERE {theirs}");
-    let mut rows = [0; 7];
+    let said = format!(
+        "UPDATE audit SET detail = '' WHERE what = 'award.void' AND detail <> ''
+         AND subject IN (SELECT id FROM award WHERE {theirs})"
+    );
+    let mut rows = [0; 8];
     let statements = [
         contacts,
         events,
@@ -212,6 +216,7 @@ pub async fn forget(
         context,
         partner_ids,
         conversions,
+        said,
     ];
     for (statement, rows) in statements.into_iter().zip(&mut rows) {
         // Made of the texts above; whatever comes from outside is bound.
@@ -229,6 +234,7 @@ pub async fn forget(
         context,
         partner_ids,
         conversions,
+        _,
     ] = rows;
     // Before the entries that they are in.
     let media = media_gone::forget(tx, campaign, whom).await?;

@@ -26,6 +26,40 @@ pub async fn insert(
     Ok(())
 }
 
+/// Whether a revision of a campaign is stored.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_there(
+    tx: &mut Connection,
+    campaign: &str,
+    revision: &str,
+) -> Result<bool, sqlx::Error> {
+    let found: Option<String> =
+        sqlx::query_scalar("SELECT revision FROM revision WHERE campaign = $1 AND revision = $2")
+            .bind(campaign)
+            .bind(revision)
+            .fetch_optional(tx)
+            .await?;
+    Ok(found.is_some())
+}
+
+/// The document of one revision.
+///
+/// # Errors
+/// When the database fails, or has no such revision.
+pub async fn document(
+    tx: &mut Connection,
+    campaign: &str,
+    revision: &str,
+) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar("SELECT document FROM revision WHERE campaign = $1 AND revision = $2")
+        .bind(campaign)
+        .bind(revision)
+        .fetch_one(tx)
+        .await
+}
+
 /// The documents of every revision of a campaign, latest first.
 ///
 /// # Errors

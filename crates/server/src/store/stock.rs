@@ -1,6 +1,6 @@
 //! Stock and its ledger: nothing is given without a row that says so.
 
-use super::{Connection, Store, new_id};
+use super::{Connection, Executor, Store, new_id};
 
 /// Why an amount was written into the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,8 @@ impl Reason {
     }
 }
 
-/// How many of a prize there are in the whole campaign; `None` when it has no stock yet.
+/// How many of a prize were published, without what operators have added; `None` when it has no
+/// stock yet.
 ///
 /// # Errors
 /// When the database fails.
@@ -35,7 +36,7 @@ pub async fn quantity(
     campaign: &str,
     prize: &str,
 ) -> Result<Option<i64>, sqlx::Error> {
-    sqlx::query_scalar("SELECT quantity FROM stock WHERE campaign = $1 AND prize = $2")
+    sqlx::query_scalar("SELECT quantity - added FROM stock WHERE campaign = $1 AND prize = $2")
         .bind(campaign)
         .bind(prize)
         .fetch_optional(tx)
@@ -65,6 +66,62 @@ pub async fn add(
     .execute(&mut *tx)
     .await?;
     record(tx, (campaign, prize), amount, reason, None, now_ms).await
+}
+
+/// Adds to the stock of a prize what no document says; `false` when the prize has none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn restock(
+    tx: &mut Connection,
+    (campaign, prize): (&str, &str),
+    amount: i64,
+    now_ms: i64,
+) -> Result<bool, sqlx::Error> {
+    let restocked = sqlx::query(
+        "UPDATE stock SET quantity = quantity + $3, remaining = remaining + $3, added = added + $3
+         WHERE campaign = $1 AND prize = $2",
+    )
+    .bind(campaign)
+    .bind(prize)
+    .bind(amount)
+    .execute(&mut *tx)
+    .await?;
+    if restocked.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let reason = Reason::Restock;
+    record(tx, (campaign, prize), amount, reason, None, now_ms).await?;
+    Ok(true)
+}
+
+/// The stock of a prize.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Shelf {
+    /// Id of the prize.
+    pub prize: String,
+    /// How many there are in the whole campaign.
+    pub quantity: i64,
+    /// How many of these operators have added.
+    pub added: i64,
+    /// How many are left.
+    pub remaining: i64,
+}
+
+/// The stock of every prize of a campaign.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shelves(
+    executor: impl Executor<'_>,
+    campaign: &str,
+) -> Result<Vec<Shelf>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT prize, quantity, added, remaining FROM stock WHERE campaign = $1 ORDER BY prize",
+    )
+    .bind(campaign)
+    .fetch_all(executor)
+    .await
 }
 
 /// Takes one from stock, or tells that there is none, or that `most` are out already.

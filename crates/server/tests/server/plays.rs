@@ -148,7 +148,7 @@ async fn a_draw_can_be_repeated_from_what_is_stored() {
 /// Repeats every draw from its row, those of one action in their order; tells how many there are.
 pub(crate) async fn repeat_draws(world: &World) -> usize {
     use funfair_campaign::random::{ALGORITHM, Random};
-    let campaign = &world.state.campaigns["spring"];
+    let campaign = world.state.campaign("spring").unwrap();
     let draws: Vec<(String, i64, String, String, String, Option<String>)> = sqlx::query_as(
         "SELECT seed, place, pool, algorithm, revision, drawn FROM draw ORDER BY seed, place",
     )

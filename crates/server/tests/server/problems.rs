@@ -38,6 +38,7 @@ async fn every_problem_has_a_request_that_shows_it() {
         uploads().await,
         faults().await,
         haste().await,
+        operators().await,
     ]
     .into_iter()
     .flatten()
@@ -224,6 +225,19 @@ async fn awards() -> Shown {
     player.start(json!({})).await.ok();
     shown.push(("claim_expired", player.claim(&other, somebody).await));
     shown
+}
+
+/// A campaign that an operator has paused.
+async fn operators() -> Shown {
+    let ann = "ann-0123456789abcdef0123456789abcdef";
+    let tokens = format!("ann={ann}");
+    let world = World::with_arguments(&sure_win("coupon", 5), &["--admin-tokens", &tokens]).await;
+    let player = world.player().await;
+    let request = Request::post("/admin/v1/campaigns/spring/pause")
+        .header("authorization", format!("Bearer {ann}"));
+    let body = Body::from(r#"{"reason": "a mistake"}"#);
+    world.send(request.body(body).unwrap()).await.ok();
+    vec![("paused", player.spin("key-00001").await)]
 }
 
 /// A body of which nothing ever comes.

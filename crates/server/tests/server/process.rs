@@ -103,7 +103,7 @@ pub(crate) fn spin(address: &str, token: &str, key: &str) -> String {
 }
 
 /// [`sure_win`] that runs while the tests do.
-fn running_campaign() -> Value {
+pub(crate) fn running_campaign() -> Value {
     let mut campaign = sure_win("coupon", 1000);
     campaign["schedule"]["starts_at"] = json!("2020-01-01T00:00:00Z");
     campaign["schedule"]["ends_at"] = json!("2099-01-01T00:00:00Z");

@@ -91,11 +91,14 @@ impl World {
 
     /// Another server on the same database.
     pub(crate) async fn second_server(&self) -> Router {
-        app(
-            start(&self.folder, &self.url, &self.now_ms, &self.arguments)
-                .await
-                .unwrap(),
-        )
+        app(self.second_state().await)
+    }
+
+    /// The parts of another server on the same database.
+    pub(crate) async fn second_state(&self) -> Shared {
+        start(&self.folder, &self.url, &self.now_ms, &self.arguments)
+            .await
+            .unwrap()
     }
 
     pub(crate) fn set_time(&self, now_ms: i64) {

@@ -65,8 +65,9 @@ struct Deed {
     at_ms: i64,
     /// Name of the operator.
     operator: String,
-    /// What was done: `entry.` and the state that an entry was set to, or `tier.` and how its
-    /// winners were chosen.
+    /// What was done: `entry.` and the state that an entry was set to, `tier.` and how its winners
+    /// were chosen, `campaign.published`, `campaign.paused`, `campaign.resumed`, `stock.restocked`,
+    /// `award.void`, or `export.` and what was exported.
     what: String,
     /// Id of what it was done to.
     subject: String,

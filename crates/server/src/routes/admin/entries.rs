@@ -148,7 +148,7 @@ async fn list(
     app.operators.of(&headers)?;
     let detail = "the query is like ?state=pending|accepted|featured|rejected&after=…";
     let Query(query) = query.map_err(|_| Failure::new(ProblemCode::BadRequest, detail))?;
-    standing::widget(app.campaign(&id)?, &widget)?;
+    standing::widget(&*app.campaign(&id)?, &widget)?;
     let state = query.state.unwrap_or(EntryState::Pending);
     let after = Cursor::read(&query.after, ORDER)?;
     let reader = &app.store.reader;

@@ -2,14 +2,22 @@
 
 mod audit;
 mod awards;
+mod campaigns;
 mod entries;
+mod export;
 mod raffles;
+mod statistics;
 mod tiers;
 
 pub(super) use audit::LIST as LIST_AUDIT;
 pub(super) use awards::VOID as VOID_AWARD;
+pub(super) use campaigns::{
+    LIST as LIST_CAMPAIGNS, PAUSE, PUBLISH, RESTOCK, RESUME, SHOW as SHOW_CAMPAIGN,
+};
 pub(super) use entries::{LIST as LIST_ENTRIES, MODERATE};
+pub(super) use export::EXPORT;
 pub(super) use raffles::{DRAW as DRAW_RAFFLE, SHOW as SHOW_RAFFLE, TICKETS as LIST_TICKETS};
+pub(super) use statistics::SHOW as SHOW_STATISTICS;
 pub(super) use tiers::{GIVE as GIVE_TIER, LIST as LIST_TIERS};
 
 /// How many rows a page has.

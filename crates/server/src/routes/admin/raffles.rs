@@ -149,7 +149,7 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Json<RaffleState>, Failure> {
     app.operators.of(&headers)?;
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let pool = raffle::of(campaign, &pool)?;
     let key = PoolKey {
         campaign: &id,
@@ -188,7 +188,7 @@ async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     app.operators.of(&headers)?;
-    raffle::of(app.campaign(&id)?, &pool)?;
+    raffle::of(&*app.campaign(&id)?, &pool)?;
     let pages = stream::try_unfold(Some(String::new()), move |after| {
         let (app, id, pool) = (app.clone(), id.clone(), pool.clone());
         async move {

@@ -143,7 +143,7 @@ async fn list(
     headers: HeaderMap,
 ) -> Result<Json<Tiers>, Failure> {
     app.operators.of(&headers)?;
-    let all = tiers::of(app.campaign(&id)?, &widget, app.clock.now_ms())?;
+    let all = tiers::of(&*app.campaign(&id)?, &widget, app.clock.now_ms())?;
     let mut connection = app.store.reader.acquire().await?;
     let mut tiers = Vec::new();
     for (number, tier) in (0..).zip(&all) {

@@ -90,7 +90,7 @@ async fn append(
         upload.received += length;
     }
     if is_unchecked(&upload) {
-        check::finish(&app, app.campaign(&id)?, &participant, &media).await?;
+        check::finish(&app, &*app.campaign(&id)?, &participant, &media).await?;
     }
     if !whole {
         let detail = format!(

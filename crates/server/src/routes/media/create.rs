@@ -53,6 +53,7 @@ pub(in crate::routes) static CREATE: Operation = Operation {
         ProblemCode::UnknownCampaign,
         ProblemCode::UnknownWidget,
         ProblemCode::NotStarted,
+        ProblemCode::Paused,
         ProblemCode::Ended,
         ProblemCode::LimitReached,
         ProblemCode::BadVersion,
@@ -67,7 +68,7 @@ async fn create(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     tus::version(&headers)?;
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let participant = participant(&app, campaign, &headers)?;
     let widget = tus::metadata(&headers, "widget")?;
     let (_, game) = standing::widget(campaign, &widget)?;
@@ -75,7 +76,7 @@ async fn create(
         let detail = "the widget takes no uploads";
         return Err(Failure::new(ProblemCode::BadRequest, detail));
     };
-    campaign.loaded.campaign.admit(app.clock.now_ms())?;
+    campaign.admit(app.clock.now_ms())?;
     let length = tus::number(&headers, &tus::UPLOAD_LENGTH)?;
     if length == 0 {
         let detail = "the file is empty; send one that is not";

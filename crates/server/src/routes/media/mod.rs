@@ -47,7 +47,7 @@ async fn own(
     id: &str,
     headers: &HeaderMap,
 ) -> Result<(String, Upload), Failure> {
-    let served = app.campaign(campaign)?;
+    let served = &*app.campaign(campaign)?;
     let participant = crate::request::participant(app, served, headers)?;
     let upload = media::own(&app.store.reader, campaign, &participant, id).await?;
     let upload = upload.ok_or_else(unknown)?;

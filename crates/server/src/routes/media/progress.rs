@@ -59,7 +59,7 @@ async fn progress(
     let (participant, upload) = own(&app, &id, &media, &headers).await?;
     not_refused(&upload)?;
     if is_unchecked(&upload) {
-        check::finish(&app, app.campaign(&id)?, &participant, &media).await?;
+        check::finish(&app, &*app.campaign(&id)?, &participant, &media).await?;
     }
     let mut response = StatusCode::OK.into_response();
     let headers = response.headers_mut();

@@ -78,7 +78,7 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let detail = "the query is like ?size=small";
     let Query(query) = query.map_err(|_| Failure::new(ProblemCode::BadRequest, detail))?;
-    let campaign = app.campaign(&id)?;
+    let campaign = &*app.campaign(&id)?;
     let shown = media::shown(&app.store.reader, &id, &media).await?;
     let shown = shown.filter(|shown| may_see(&app, campaign, shown, &headers));
     let shown = shown.ok_or_else(|| {

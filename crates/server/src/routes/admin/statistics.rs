@@ -1,0 +1,224 @@
+//! How a campaign does: from seeing a widget to having a prize, and what came of it afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::{
+    Json,
+    extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderMap, Method},
+    routing::get,
+};
+use funfair_campaign::{protocol::ProblemCode, time::DAY_MS};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    failure::Failure,
+    operation::{Operation, Parameter, Token, schema},
+    request::Segments,
+    state::Shared,
+    store::statistics::{self, Converted, Count, Step},
+};
+
+/// The usual span, and the longest.
+const USUAL_MS: i64 = 7 * DAY_MS;
+const LONGEST_MS: i64 = 92 * DAY_MS;
+/// Sources that are told apart. Anybody can make up more.
+const MOST_SOURCES: usize = 50;
+const OTHER: &str = "(other)";
+
+const FROM: Parameter = Parameter {
+    place: "query",
+    name: "from_ms",
+    required: false,
+    description: "first moment, ms since 1970 UTC; without it 7 days before `to_ms`",
+};
+const TO: Parameter = Parameter {
+    place: "query",
+    name: "to_ms",
+    required: false,
+    description: "first moment after it; without it now. At most 92 days after `from_ms`",
+};
+
+pub(in crate::routes) static SHOW: Operation = Operation {
+    method: Method::GET,
+    path: "/admin/v1/campaigns/{campaign}/statistics",
+    id: "showStatistics",
+    summary: "How many saw, started, finished, won and claimed, by hour, widget and source, and the \
+              conversions by hour and source.",
+    token: Token::Operator,
+    parameters: &[FROM, TO],
+    request: None,
+    status: 200,
+    response: Some(schema::<Statistics>),
+    problems: &[
+        ProblemCode::BadRequest,
+        ProblemCode::BadToken,
+        ProblemCode::UnknownCampaign,
+    ],
+    handler: || get(show),
+};
+
+/// How a campaign does.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Statistics {
+    /// First moment, ms since 1970 UTC.
+    from_ms: i64,
+    /// First moment after it, ms since 1970 UTC.
+    to_ms: i64,
+    /// One row for each hour, widget and source in which something happened.
+    rows: Vec<Hour>,
+    /// What partners told of, by when it happened.
+    conversions: Vec<Conversions>,
+}
+
+/// An hour of a widget, of participants from one source.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Hour {
+    /// When it began, ms since 1970 UTC.
+    hour_ms: i64,
+    /// Id of the widget.
+    widget: String,
+    /// The hidden field `utm_source` of the participants, else `source`; empty where neither is
+    /// known, and `(other)` beyond the 50 most frequent ones.
+    source: String,
+    /// How often the widget was shown.
+    impressions: i64,
+    /// Plays that were opened.
+    starts: i64,
+    /// Outcomes that were shown.
+    finishes: i64,
+    /// Awards that were given, without those that were taken back.
+    wins: i64,
+    /// Awards that were claimed.
+    claims: i64,
+}
+
+/// Conversions of one kind and currency in an hour, of participants from one source.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Conversions {
+    /// When the hour began, ms since 1970 UTC.
+    hour_ms: i64,
+    /// As in `rows`.
+    source: String,
+    /// `order`, `sign_up` or `redemption`.
+    what: String,
+    /// How many.
+    count: i64,
+    /// Currency of the values; `null` where they have none.
+    currency: Option<String>,
+    /// Their values together, in minor units; `null` where they have none.
+    minor: Option<i64>,
+}
+
+/// The query.
+#[derive(Debug, Default, Deserialize)]
+struct Span {
+    from_ms: Option<i64>,
+    to_ms: Option<i64>,
+}
+
+async fn show(
+    State(app): State<Shared>,
+    Segments(id): Segments<String>,
+    query: Result<Query<Span>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Json<Statistics>, Failure> {
+    app.operators.of(&headers)?;
+    app.campaign(&id)?;
+    let bad = || {
+        let detail = "the query is like ?from_ms=…&to_ms=…, at most 92 days apart";
+        Failure::new(ProblemCode::BadRequest, detail)
+    };
+    let Query(span) = query.map_err(|_| bad())?;
+    let to_ms = span.to_ms.unwrap_or_else(|| app.clock.now_ms());
+    let from_ms = span.from_ms.unwrap_or(to_ms.saturating_sub(USUAL_MS));
+    if from_ms < 0 || !(0..=LONGEST_MS).contains(&to_ms.saturating_sub(from_ms)) {
+        return Err(bad());
+    }
+    let mut counts = Vec::new();
+    for step in Step::ALL {
+        for count in statistics::step(&app.store, &id, step, (from_ms, to_ms)).await? {
+            counts.push((step, count));
+        }
+    }
+    let converted = statistics::conversions(&app.store, &id, (from_ms, to_ms)).await?;
+    let known = frequent(&counts, &converted);
+    Ok(Json(Statistics {
+        from_ms,
+        to_ms,
+        rows: hours(&counts, &known),
+        conversions: together(converted, &known),
+    }))
+}
+
+/// The sources that are told apart.
+fn frequent(counts: &[(Step, Count)], converted: &[Converted]) -> BTreeSet<String> {
+    let mut totals: BTreeMap<&str, i64> = BTreeMap::new();
+    let seen = counts.iter().map(|(_, it)| (it.source.as_str(), it.number));
+    let told = converted.iter().map(|it| (it.source.as_str(), it.number));
+    for (source, number) in seen.chain(told) {
+        *totals.entry(source).or_default() += number;
+    }
+    let mut totals: Vec<_> = totals.into_iter().collect();
+    totals.sort_by_key(|(source, number)| (std::cmp::Reverse(*number), *source));
+    totals.truncate(MOST_SOURCES);
+    totals
+        .into_iter()
+        .map(|(source, _)| source.to_owned())
+        .collect()
+}
+
+fn named(source: &str, known: &BTreeSet<String>) -> String {
+    known.get(source).map_or(OTHER, String::as_str).to_owned()
+}
+
+fn hours(counts: &[(Step, Count)], known: &BTreeSet<String>) -> Vec<Hour> {
+    let mut rows: BTreeMap<(i64, String, String), Hour> = BTreeMap::new();
+    for (step, count) in counts {
+        let source = named(&count.source, known);
+        let key = (count.hour_ms, count.widget.clone(), source.clone());
+        let row = rows.entry(key).or_insert_with(|| Hour {
+            hour_ms: count.hour_ms,
+            widget: count.widget.clone(),
+            source,
+            impressions: 0,
+            starts: 0,
+            finishes: 0,
+            wins: 0,
+            claims: 0,
+        });
+        *match step {
+            Step::Impression => &mut row.impressions,
+            Step::Start => &mut row.starts,
+            Step::Finish => &mut row.finishes,
+            Step::Win => &mut row.wins,
+            Step::Claim => &mut row.claims,
+        } += count.number;
+    }
+    rows.into_values().collect()
+}
+
+fn together(converted: Vec<Converted>, known: &BTreeSet<String>) -> Vec<Conversions> {
+    let mut rows: BTreeMap<_, Conversions> = BTreeMap::new();
+    for it in converted {
+        let source = named(&it.source, known);
+        let key = (
+            it.hour_ms,
+            source.clone(),
+            it.what.clone(),
+            it.currency.clone(),
+        );
+        let row = rows.entry(key).or_insert_with(|| Conversions {
+            hour_ms: it.hour_ms,
+            source,
+            what: it.what,
+            count: 0,
+            currency: it.currency,
+            minor: it.minor.map(|_| 0),
+        });
+        row.count += it.number;
+        row.minor = row.minor.zip(it.minor).map(|(a, b)| a.saturating_add(b));
+    }
+    rows.into_values().collect()
+}
