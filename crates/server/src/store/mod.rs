@@ -34,7 +34,7 @@ pub mod tiers;
 pub mod voids;
 mod writing;
 
-use std::time::Duration;
+use std::{sync::Once, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, Executor as _,
@@ -56,6 +56,9 @@ pub use sqlx::any::AnyExecutor as Executor;
 pub type Pool = sqlx::Pool<Engine>;
 /// A transaction that writes. Dropped without a commit, it leaves nothing.
 pub type Transaction = sqlx::Transaction<'static, Engine>;
+
+/// Done when the process has its drivers, by whoever is first: a test may install some that fail.
+pub static DRIVERS: Once = Once::new();
 
 /// Connections that read an SQLite file.
 const READERS: u32 = 4;
@@ -79,7 +82,7 @@ impl Store {
     /// What is wrong with the address, or with the database.
     pub async fn open(url: &str, connections: u32) -> Result<Self, String> {
         let database = Database::at(url)?;
-        install_default_drivers();
+        DRIVERS.call_once(install_default_drivers);
         let (writers, readers) = if database.is_shared() {
             let readers = (connections / 2).max(1);
             (connections.saturating_sub(readers).max(1), readers)

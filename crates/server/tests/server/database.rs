@@ -4,7 +4,9 @@
 use std::{fmt::Write as _, path::Path};
 
 use funfair_server::store::Pool;
-use sqlx::{AssertSqlSafe, any::install_default_drivers};
+use sqlx::AssertSqlSafe;
+
+use crate::faulty;
 
 /// The address of the PostgreSQL database, where the tests run on one.
 fn postgres() -> Option<String> {
@@ -63,7 +65,7 @@ async fn create(url: &str, schema: &str) {
 }
 
 pub(crate) async fn open(url: &str) -> Pool {
-    install_default_drivers();
+    faulty::install();
     Pool::connect(url).await.unwrap()
 }
 

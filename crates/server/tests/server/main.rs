@@ -21,6 +21,8 @@ mod entries;
 mod entry_indexes;
 mod events;
 mod exports;
+mod faults;
+mod faulty;
 mod files;
 mod http;
 mod limits;

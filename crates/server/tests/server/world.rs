@@ -1,7 +1,7 @@
 //! A server on a database of its own, with a clock that a test moves.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -22,7 +22,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-use crate::{database, player::Player, sample::START_MS};
+use crate::{database, faulty, player::Player, sample::START_MS};
 
 pub(crate) struct World {
     pub(crate) folder: TempDir,
@@ -50,6 +50,17 @@ impl World {
     /// The same in an SQLite file, whatever the other tests run on.
     pub(crate) async fn in_a_file(campaign: &Value) -> Self {
         let folder = TempDir::new().unwrap();
+        let url = database::file(folder.path());
+        Self::begin(folder, url, campaign, Vec::new()).await
+    }
+
+    /// The same in a copy of this file, which has all tables, and no rows.
+    pub(crate) async fn copied(template: Option<&Path>, campaign: &Value) -> Self {
+        let Some(template) = template else {
+            return Self::with(campaign).await;
+        };
+        let folder = TempDir::new().unwrap();
+        std::fs::copy(template, folder.path().join("funfair.db")).unwrap();
         let url = database::file(folder.path());
         Self::begin(folder, url, campaign, Vec::new()).await
     }
@@ -161,6 +172,7 @@ async fn start(
     now_ms: &Arc<AtomicI64>,
     more: &[String],
 ) -> Result<Shared, String> {
+    faulty::install();
     let campaigns = folder.path().join("campaigns").display().to_string();
     let mut arguments = vec![
         "funfair-server",
