@@ -14,6 +14,7 @@ mod commands;
 mod concurrency;
 mod context;
 mod conversions;
+mod crash;
 mod database;
 mod defence;
 mod draws;

@@ -95,6 +95,14 @@ pub(crate) fn session(address: &str) -> String {
     session["token"].as_str().unwrap().to_owned()
 }
 
+/// The session of somebody who has one.
+pub(crate) fn renewed(address: &str, token: &str) -> Value {
+    let token = format!("Bearer {token}");
+    let headers = [("authorization", token.as_str())];
+    let target = "POST /v1/campaigns/spring/sessions";
+    serde_json::from_str(&call(address, target, &headers, "{}")).unwrap()
+}
+
 pub(crate) fn spin(address: &str, token: &str, key: &str) -> String {
     let token = format!("Bearer {token}");
     let headers = [("authorization", token.as_str()), ("idempotency-key", key)];
