@@ -1,6 +1,6 @@
 //! How such a connection is opened.
 
-use std::{future::Future, str::FromStr, time::Duration};
+use std::{str::FromStr, time::Duration};
 
 use log::LevelFilter;
 use sqlx::{
@@ -37,15 +37,13 @@ impl ConnectOptions for Options {
         AnyConnectOptions::from_url(url).map(Self)
     }
 
-    fn connect(&self) -> impl Future<Output = Result<Connection, Error>> + Send + '_ {
-        async {
-            let real: Box<dyn AnyConnectionBackend> = if self.0.database_url.scheme() == "sqlite" {
-                Box::new(SqliteConnectOptions::try_from(&self.0)?.connect().await?)
-            } else {
-                Box::new(PgConnectOptions::try_from(&self.0)?.connect().await?)
-            };
-            Ok(Connection::new(real))
-        }
+    async fn connect(&self) -> Result<Connection, Error> {
+        let real: Box<dyn AnyConnectionBackend> = if self.0.database_url.scheme() == "sqlite" {
+            Box::new(SqliteConnectOptions::try_from(&self.0)?.connect().await?)
+        } else {
+            Box::new(PgConnectOptions::try_from(&self.0)?.connect().await?)
+        };
+        Ok(Connection::new(real))
     }
 
     fn log_statements(self, level: LevelFilter) -> Self {
