@@ -78,6 +78,14 @@ async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<Stri
     let response = play.run(&mut tx, request).await?;
     let body = serde_json::to_string(&response)?;
     plays::keep_answer(&mut tx, seat, key, &body).await?;
+    let who = (seat.campaign, seat.participant);
+    let now_ms = context.now_ms;
+    app.hooks
+        .given(&mut tx, who, &response.awards, now_ms)
+        .await?;
+    app.hooks
+        .accepted(&mut tx, seat, &play.shown, now_ms)
+        .await?;
     tx.commit().await?;
     if play.withdrew {
         sweep::delete_due(app).await;
@@ -104,6 +112,8 @@ struct Play<'a> {
     awards: Vec<Award>,
     /// How many tickets of raffles there were.
     tickets: u32,
+    /// Ids of entries that were handed in and need no moderator.
+    shown: Vec<String>,
     /// Whether an entry was withdrawn, whose media may have to be deleted.
     withdrew: bool,
 }
@@ -129,6 +139,7 @@ impl<'a> Play<'a> {
             draws: 0,
             awards: Vec::new(),
             tickets: 0,
+            shown: Vec::new(),
             withdrew: false,
         })
     }
@@ -208,6 +219,9 @@ impl<'a> Play<'a> {
                     // Given up between the look at them and now. The rules will not find them again.
                     let detail = "an upload was taken away meanwhile; repeat";
                     return Err(Failure::new(ProblemCode::Unavailable, detail));
+                }
+                if entry.state.is_public() {
+                    self.shown.push(id.clone());
                 }
                 Ok(EffectResult::Entered(id))
             }

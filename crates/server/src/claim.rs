@@ -11,6 +11,7 @@ use funfair_campaign::{
 use crate::{
     canonical::{hex, sha256_hex},
     failure::Failure,
+    hooks,
     publish::Published,
     secret::{Secret, Use},
     standing,
@@ -89,6 +90,10 @@ async fn try_claim(
         let detail = "something else happened to the award at the same time; repeat";
         return Err(Failure::new(ProblemCode::Unavailable, detail));
     }
+    let data = hooks::about(&row.id, &row.widget, &prize.id);
+    let who = (campaign.id(), Some(participant));
+    let told = app.hooks.tell(&mut tx, who, "award.claimed", data, now_ms);
+    told.await?;
     tx.commit().await?;
     row.contact_hash = Some(hash);
     Ok(standing::award(campaign, &row, now_ms))

@@ -18,9 +18,10 @@ use crate::{
     export::{Export, Format, Table},
     failure::Failure,
     operate,
+    options::Options,
     publish::read_document,
     repeat,
-    store::{Store, audit::Desk},
+    store::{Store, audit::Desk, outbox},
 };
 
 /// Something to do instead of serving.
@@ -86,6 +87,11 @@ pub enum Command {
         #[arg(long)]
         tickets: PathBuf,
     },
+    /// Sends to `--webhook-url` again after it has answered 410.
+    EnableWebhook {
+        /// The address.
+        url: String,
+    },
     /// Writes every row of one kind to the standard output.
     Export {
         /// Id of the campaign.
@@ -113,11 +119,12 @@ pub struct Who {
 }
 
 impl Command {
-    /// Does it, on the database at `url`.
+    /// Does it, on the database that `options` name.
     ///
     /// # Errors
     /// What is wrong, for the person at the shell.
-    pub async fn run(self, url: &str, connections: u32) -> Result<(), String> {
+    pub async fn run(self, options: &Options) -> Result<(), String> {
+        let url = &options.database_url;
         match self {
             Self::Backup { file } => return back_up(url, &file).await,
             Self::RepeatRaffle { raffle, tickets } => {
@@ -126,7 +133,7 @@ impl Command {
             }
             _ => {}
         }
-        let store = Store::open(url, connections).await?;
+        let store = Store::open(url, options.database_connections).await?;
         let done = self.change(&store).await;
         store.close().await;
         done
@@ -185,6 +192,19 @@ impl Command {
                     operate::restock(store, desk, &prize, amount, reason).await
                 };
                 done.await.map_err(|failure| told(&failure))
+            }
+            Self::EnableWebhook { url } => {
+                let turned = async {
+                    let mut tx = store.begin().await?;
+                    let was_off = outbox::turn_on(&mut tx, &url).await?;
+                    tx.commit().await?;
+                    Ok::<_, sqlx::Error>(was_off)
+                };
+                match turned.await {
+                    Ok(true) => Ok(()),
+                    Ok(false) => Err(format!("{url} is not off")),
+                    Err(error) => Err(format!("the database failed: {error}")),
+                }
             }
             Self::Export {
                 campaign,

@@ -154,7 +154,7 @@ fn warn_if_open(flag: &str, file: &Path) {
 }
 
 /// Pairs as one line, whatever stood between them.
-fn pairs(given: Option<Hidden>) -> String {
+pub(crate) fn pairs(given: Option<Hidden>) -> String {
     let text = given.map_or_else(String::new, |given| given.0);
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let lines: Vec<_> = lines.map(|line| line.trim_end_matches(',')).collect();

@@ -22,6 +22,7 @@ pub mod gallery;
 pub mod given;
 pub mod grant;
 pub mod guard;
+pub mod hooks;
 mod introduce;
 pub mod listen;
 pub mod media;

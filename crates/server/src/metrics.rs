@@ -50,6 +50,7 @@ pub struct Metrics {
     seconds: Family<Route, Histogram, fn() -> Histogram>,
     mismatches: Gauge<i64>,
     entries: Gauge<i64>,
+    messages: Gauge<i64>,
     objects: Gauge<i64>,
     /// When the mismatches were counted, ms since 1970 UTC.
     counted_ms: Mutex<Option<i64>>,
@@ -60,7 +61,7 @@ impl Default for Metrics {
         let mut registry = Registry::with_prefix("funfair");
         let requests = Family::<Answered, Counter>::default();
         let seconds = Family::<Route, Histogram, _>::new_with_constructor(buckets as fn() -> _);
-        let [mismatches, entries, objects] = [(); 3].map(|()| Gauge::<i64>::default());
+        let [mismatches, entries, messages, objects] = [(); 4].map(|()| Gauge::<i64>::default());
         registry.register("requests", "Requests that were answered", requests.clone());
         registry.register(
             "request_seconds",
@@ -78,6 +79,11 @@ impl Default for Metrics {
             entries.clone(),
         );
         registry.register(
+            "webhooks_waiting",
+            "Messages that wait to be sent to --webhook-url",
+            messages.clone(),
+        );
+        registry.register(
             "objects_to_delete",
             "Files of uploads that wait to be deleted",
             objects.clone(),
@@ -88,6 +94,7 @@ impl Default for Metrics {
             seconds,
             mismatches,
             entries,
+            messages,
             objects,
             counted_ms: Mutex::new(None),
         }
@@ -115,6 +122,7 @@ impl Metrics {
         }
         let lengths = queues::lengths(&app.store.reader).await?;
         self.entries.set(lengths.entries);
+        self.messages.set(lengths.messages);
         self.objects.set(lengths.objects);
         let mut text = String::new();
         encode(&mut text, &self.registry)

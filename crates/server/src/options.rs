@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Parser;
 
-use crate::{command::Command, defence::DefenceOptions, given::SecretOptions};
+use crate::{command::Command, defence::DefenceOptions, given::SecretOptions, hooks::HookOptions};
 
 /// Serves Funfair campaigns from one SQLite file, or as one of several processes on PostgreSQL.
 #[derive(Clone, Debug, Parser)]
@@ -61,6 +61,10 @@ pub struct Options {
     /// What defends the server.
     #[command(flatten)]
     pub defence: DefenceOptions,
+
+    /// Where messages go.
+    #[command(flatten)]
+    pub hooks: HookOptions,
 
     /// How long a session's token is accepted, in seconds.
     #[arg(

@@ -13,6 +13,7 @@ use crate::{
     canonical::hex,
     failure::Failure,
     grant::grant,
+    hooks::{self, Hooks},
     publish::Published,
     secret::random_bytes,
     state::App,
@@ -127,7 +128,8 @@ async fn try_draw(app: &App, desk: Desk<'_>, pool: &str) -> Result<DrawnRaffle, 
     }
     let mut given = 0;
     for (place, prize) in raffles::places(&mut *tx, key).await?.iter().zip(&prizes) {
-        if !award(&mut tx, campaign, key, place, prize, desk.now_ms).await? {
+        let at = (campaign, key);
+        if !award(&mut tx, &app.hooks, at, place, prize, desk.now_ms).await? {
             let detail = format!(
                 "there are fewer of the prize `{prize}` left than the raffle has winners; nothing \
                  was drawn"
@@ -186,8 +188,8 @@ pub fn line(ticket: &Ticket) -> String {
 
 async fn award(
     tx: &mut Connection,
-    campaign: &Published,
-    key: PoolKey<'_>,
+    hooks: &Hooks,
+    (campaign, key): (&Published, PoolKey<'_>),
     place: &PlaceRow,
     prize: &str,
     now_ms: i64,
@@ -200,6 +202,9 @@ async fn award(
     let Some(award) = grant(tx, campaign, seat, prize, now_ms).await? else {
         return Ok(false);
     };
+    let data = hooks::about(&award.id, seat.widget, prize);
+    let who = (seat.campaign, Some(seat.participant));
+    hooks.tell(tx, who, "award.given", data, now_ms).await?;
     raffles::set_award(tx, key, place.place, (prize, &award.id)).await
 }
 
@@ -210,6 +215,7 @@ async fn award(
 /// When the database fails.
 pub async fn move_up(
     tx: &mut Connection,
+    hooks: &Hooks,
     campaign: &Published,
     gone: &Open,
     now_ms: i64,
@@ -222,7 +228,8 @@ pub async fn move_up(
         pool: &pool,
     };
     if let Some(next) = raffles::next_alternate(tx, key).await? {
-        award(tx, campaign, key, &next, &gone.prize, now_ms).await?;
+        let at = (campaign, key);
+        award(tx, hooks, at, &next, &gone.prize, now_ms).await?;
     }
     Ok(())
 }

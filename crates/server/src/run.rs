@@ -11,6 +11,7 @@ use crate::{
     canonical::hex,
     clock::Clock,
     given::Hidden,
+    hooks,
     listen::{listen, stop_signal},
     media::{Media, storage::Storage},
     metrics::Metrics,
@@ -33,10 +34,8 @@ pub async fn run(options: Options) -> Result<(), String> {
         println!("{:#}", openapi::document());
         return Ok(());
     }
-    if let Some(command) = options.command {
-        return command
-            .run(&options.database_url, options.database_connections)
-            .await;
+    if let Some(command) = &options.command {
+        return command.clone().run(&options).await;
     }
     if options.check {
         return check(options.campaigns.as_deref());
@@ -51,13 +50,16 @@ pub async fn run(options: Options) -> Result<(), String> {
     println!("Funfair is listening on http://{address}");
     let deleting = tokio::spawn(retention::keep(Arc::clone(&state), retention::EVERY));
     let patience = options.defence.patience();
+    let delivering = tokio::spawn(hooks::delivering(Arc::clone(&state), hooks::EVERY));
     let following = tokio::spawn(publish::follow(Arc::clone(&state), publish::EVERY));
     listen(listener, app(Arc::clone(&state)), patience, stop).await;
     // Cut short, it has deleted all or nothing of a campaign, and the next start does the rest.
     deleting.abort();
     following.abort();
+    delivering.abort();
     let _ = deleting.await;
     let _ = following.await;
+    let _ = delivering.await;
     state.store.close().await;
     Ok(())
 }
@@ -131,6 +133,7 @@ pub async fn open_at(options: &Options, clock: Clock) -> Result<App, String> {
             .map(|it| Scraper::new(&it))
             .transpose()?,
         metrics: Metrics::default(),
+        hooks: options.hooks.hooks()?,
         limits,
         clock,
         session_ms: i64::from(options.session_seconds) * 1000,

@@ -9,6 +9,7 @@ use crate::{
     clock::Clock,
     defence::Limits,
     failure::Failure,
+    hooks::Hooks,
     media::Media,
     metrics::Metrics,
     partner::Partners,
@@ -35,6 +36,8 @@ pub struct App {
     pub scraper: Option<Scraper>,
     /// What the server counts of itself.
     pub metrics: Metrics,
+    /// Tells the operator's own server what happens.
+    pub hooks: Hooks,
     /// Counts what callers ask for.
     pub limits: Limits,
     /// Tells the time.

@@ -15,6 +15,7 @@ use crate::{
     canonical::{hex, sha256_hex},
     failure::Failure,
     grant::grant,
+    hooks,
     publish::Published,
     request::bad_request,
     secret::random_bytes,
@@ -139,6 +140,12 @@ async fn try_give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure>
             award,
         };
         tiers::insert_place(&mut tx, slot, &row).await?;
+        let data = hooks::about(&row.award, slot.widget, &tier.prize);
+        let who = (slot.campaign, Some(row.participant.as_str()));
+        let told = app
+            .hooks
+            .tell(&mut tx, who, "award.given", data, desk.now_ms);
+        told.await?;
         places.push(row);
     }
     let what = format!("tier.{}", tier.by.key());

@@ -6,6 +6,7 @@ use funfair_campaign::{prize::PrizeKind, protocol::ProblemCode};
 
 use crate::{
     failure::Failure,
+    hooks,
     publish::Published,
     raffle,
     state::App,
@@ -78,7 +79,7 @@ async fn sweep_some(app: &App, campaign: &Published) -> Result<u64, Failure> {
     app.store.hold(&mut tx, campaign.id()).await?;
     let mut count = 0;
     for award in &due {
-        count += u64::from(take_back(&mut tx, campaign, award, UNCLAIMED, now_ms).await?);
+        count += u64::from(take_back(&mut tx, app, campaign, award, UNCLAIMED).await?);
     }
     tx.commit().await?;
     Ok(count)
@@ -130,7 +131,7 @@ async fn try_by_operator(
         let detail = "its code was shown, so that it cannot be given to anybody else";
         return Err(Failure::new(ProblemCode::OutOfOrder, detail));
     }
-    if !take_back(&mut tx, campaign, &open, BY_OPERATOR, desk.now_ms).await? {
+    if !take_back(&mut tx, app, campaign, &open, BY_OPERATOR).await? {
         let detail = "it was claimed at the same moment; repeat";
         return Err(Failure::new(ProblemCode::Unavailable, detail));
     }
@@ -142,16 +143,23 @@ async fn try_by_operator(
 /// Takes one award back, once; `false` when something else has happened to it.
 async fn take_back(
     tx: &mut Connection,
+    app: &App,
     campaign: &Published,
     award: &Open,
     reason: &str,
-    now_ms: i64,
 ) -> Result<bool, Failure> {
+    let now_ms = app.clock.now_ms();
     if !voids::close(tx, award, reason, now_ms).await? {
         return Ok(false);
     }
     let key = (campaign.id(), award.prize.as_str());
     stock::put_back(tx, key, &award.id, now_ms).await?;
-    raffle::move_up(tx, campaign, award, now_ms).await?;
+    if reason == BY_OPERATOR {
+        let data = hooks::about(&award.id, &award.widget, &award.prize);
+        let who = (campaign.id(), Some(award.participant.as_str()));
+        let told = app.hooks.tell(tx, who, "award.voided", data, now_ms);
+        told.await?;
+    }
+    raffle::move_up(tx, &app.hooks, campaign, award, now_ms).await?;
     Ok(true)
 }

@@ -9,6 +9,7 @@ use axum::{
 use funfair_campaign::{Finding, prize::Money, protocol::ProblemCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::{
     canonical::sha256_hex,
@@ -178,6 +179,14 @@ async fn store(
     let mut tx = app.store.begin().await?;
     match conversions::insert(&mut tx, campaign, row, now_ms).await? {
         None => {
+            let (minor, currency) = row.value.unzip();
+            let data = json!({"conversion": row.id, "what": row.what, "minor": minor,
+                              "currency": currency, "at_ms": row.at_ms});
+            let who = (campaign, row.participant);
+            let told = app
+                .hooks
+                .tell(&mut tx, who, "conversion.counted", data, now_ms);
+            told.await?;
             tx.commit().await?;
             Ok(true)
         }

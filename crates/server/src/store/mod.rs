@@ -18,6 +18,7 @@ pub mod live;
 pub mod media;
 pub mod media_gone;
 pub mod moments;
+pub mod outbox;
 pub mod personal;
 pub mod plays;
 pub mod queues;

@@ -207,7 +207,8 @@ pub async fn forget(
         "UPDATE audit SET detail = '' WHERE what = 'award.void' AND detail <> ''
          AND subject IN (SELECT id FROM award WHERE {theirs})"
     );
-    let mut rows = [0; 8];
+    let messages = format!("DELETE FROM webhook_message WHERE {theirs}");
+    let mut rows = [0; 9];
     let statements = [
         contacts,
         events,
@@ -217,6 +218,7 @@ pub async fn forget(
         partner_ids,
         conversions,
         said,
+        messages,
     ];
     for (statement, rows) in statements.into_iter().zip(&mut rows) {
         // Made of the texts above; whatever comes from outside is bound.
@@ -234,6 +236,7 @@ pub async fn forget(
         context,
         partner_ids,
         conversions,
+        _,
         _,
     ] = rows;
     // Before the entries that they are in.
@@ -272,6 +275,8 @@ pub async fn is_anybody_known(
              OR EXISTS (SELECT 1 FROM entry WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM media WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM conversion
+                        WHERE campaign = $1 AND participant IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM webhook_message
                         WHERE campaign = $1 AND participant IS NOT NULL) THEN 1 ELSE 0 END",
     )
     .bind(campaign)

@@ -7,6 +7,8 @@ use super::Executor;
 pub struct Lengths {
     /// Entries that wait for a moderator.
     pub entries: i64,
+    /// Messages that wait to be sent.
+    pub messages: i64,
     /// Objects that wait to be deleted.
     pub objects: i64,
 }
@@ -18,6 +20,7 @@ pub struct Lengths {
 pub async fn lengths(executor: impl Executor<'_>) -> Result<Lengths, sqlx::Error> {
     sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM entry WHERE state = 'pending') AS entries,
+                (SELECT COUNT(*) FROM webhook_message) AS messages,
                 (SELECT COUNT(*) FROM media_gone) AS objects",
     )
     .fetch_one(executor)

@@ -12,6 +12,10 @@ pub const BY_OPERATOR: &str = "operator";
 pub struct Open {
     /// Id of the award.
     pub id: String,
+    /// Id of the widget that gave it.
+    pub widget: String,
+    /// Id of the participant who has won it.
+    pub participant: String,
     /// Id of the prize.
     pub prize: String,
     /// When it was claimed, ms since 1970 UTC.
@@ -30,7 +34,7 @@ pub async fn find(
     award: &str,
 ) -> Result<Option<Open>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, prize, claimed_ms, void_reason FROM award WHERE campaign = $1 AND id = $2",
+        "SELECT id, widget, participant, prize, claimed_ms, void_reason FROM award WHERE campaign = $1 AND id = $2",
     )
     .bind(campaign)
     .bind(award)
@@ -49,7 +53,7 @@ pub async fn overdue(
     limit: i64,
 ) -> Result<Vec<Open>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, prize, claimed_ms, void_reason FROM award
+        "SELECT id, widget, participant, prize, claimed_ms, void_reason FROM award
          WHERE campaign = $1 AND claim_by_ms < $2 AND claimed_ms IS NULL AND void_ms IS NULL
          ORDER BY claim_by_ms, id LIMIT $3",
     )

@@ -66,7 +66,7 @@ async fn a_conversion_counts_once_whichever_key_signed_it() {
     let other = json!({"what": "order", "value": {"minor": 1, "currency": "CNY"}});
     assert_eq!(tell(&world, OLD, "a-1", &other).await.code(), "key_reused");
     assert_eq!(world.count(COUNT).await, 3);
-    let sum = "SELECT SUM(minor) FROM conversion WHERE currency = 'CNY' AND what = 'order'";
+    let sum = "SELECT CAST(SUM(minor) AS BIGINT) FROM conversion WHERE currency = 'CNY' AND what = 'order'";
     assert_eq!(world.count(sum).await, 3 * 12_900);
 }
 

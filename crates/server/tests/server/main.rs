@@ -25,6 +25,8 @@ mod exports;
 mod faults;
 mod faulty;
 mod files;
+mod hooks;
+mod hooks_tls;
 mod http;
 mod limits;
 mod me;

@@ -25,6 +25,7 @@ use crate::{
         audit::{self, Desk},
         entries,
         gallery::{self, Queued},
+        plays::Seat,
     },
 };
 
@@ -216,6 +217,17 @@ async fn try_moderate(
     audit::set_state(&mut tx, desk, entry, state, told).await?;
     let what = format!("entry.{}", state.key());
     audit::record(&mut tx, desk, &what, entry, reason).await?;
+    if state.is_public() && !stands.is_public() {
+        let seat = Seat {
+            campaign: desk.campaign,
+            widget: &before.row.widget,
+            participant: &before.row.participant,
+        };
+        let shown = [entry.to_owned()];
+        app.hooks
+            .accepted(&mut tx, seat, &shown, desk.now_ms)
+            .await?;
+    }
     let after = gallery::one(&mut *tx, desk.campaign, entry).await?;
     tx.commit().await?;
     after.ok_or_else(unknown)
