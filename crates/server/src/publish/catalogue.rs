@@ -58,7 +58,8 @@ impl Catalogue {
     /// # Errors
     /// What is wrong with the database, or with the document in it.
     pub async fn reload(&self, store: &Store, campaign: &str) -> Result<(), String> {
-        if let Some(published) = stored(store, campaign).await? {
+        let stored = stored(store, campaign).await;
+        if let Some(published) = stored.map_err(|error| error.to_string())? {
             self.put(published);
         }
         Ok(())

@@ -169,34 +169,59 @@ pub(crate) async fn serve(store: &Store, ids: Vec<String>) -> Result<Campaigns, 
                 campaigns.insert(id, Arc::new(published));
             }
             Ok(None) => {}
+            Err(NotServed::Store(error)) => return Err(error.into()),
             // An older program took it. The others are served all the same.
-            Err(error) => tracing::error!(campaign = id, error, "a revision is not served"),
+            Err(NotServed::Document(error)) => {
+                tracing::error!(campaign = id, error, "a revision is not served");
+            }
         }
     }
     Ok(campaigns)
 }
 
+/// Why a campaign cannot be served.
+#[derive(Debug)]
+pub(crate) enum NotServed {
+    /// The database failed: another time it may be.
+    Store(sqlx::Error),
+    /// Its stored document is none that this program takes.
+    Document(String),
+}
+
+impl From<sqlx::Error> for NotServed {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl fmt::Display for NotServed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => write!(f, "the database failed: {error}"),
+            Self::Document(error) => f.write_str(error),
+        }
+    }
+}
+
 /// What is served of a campaign, from the database.
-pub(crate) async fn stored(store: &Store, id: &str) -> Result<Option<Published>, String> {
-    let failed = |error: sqlx::Error| format!("the database failed: {error}");
-    let mut reader = store.reader.acquire().await.map_err(failed)?;
-    let Some(live) = live::find(&mut *reader, id).await.map_err(failed)? else {
+pub(crate) async fn stored(store: &Store, id: &str) -> Result<Option<Published>, NotServed> {
+    let mut reader = store.reader.acquire().await?;
+    let Some(live) = live::find(&mut *reader, id).await? else {
         return Ok(None);
     };
-    let document = revisions::document(&mut reader, id, &live.revision).await;
-    let document = document.map_err(failed)?;
-    let campaign: Campaign = serde_json::from_str(&document).map_err(|error| error.to_string())?;
-    let zone = calendar::zone(&campaign.schedule.time_zone)
-        .ok_or_else(|| format!("{}: no such time zone", campaign.schedule.time_zone))?;
+    let document = revisions::document(&mut reader, id, &live.revision).await?;
+    let wrong = |error: serde_json::Error| NotServed::Document(error.to_string());
+    let campaign: Campaign = serde_json::from_str(&document).map_err(wrong)?;
+    let zone = &campaign.schedule.time_zone;
+    let zone = calendar::zone(zone)
+        .ok_or_else(|| NotServed::Document(format!("{zone}: no such time zone")))?;
     let loaded = validate::load(campaign).map_err(|findings| {
         let findings = findings.iter().map(ToString::to_string);
-        findings.collect::<Vec<_>>().join("; ")
+        NotServed::Document(findings.collect::<Vec<_>>().join("; "))
     })?;
-    let documents = revisions::documents(&mut reader, id)
-        .await
-        .map_err(failed)?;
-    let shelves = crate::store::stock::shelves(&mut *reader, id).await;
-    let shelves = shelves.map_err(failed)?.into_iter();
+    let documents = revisions::documents(&mut reader, id).await?;
+    let shelves = crate::store::stock::shelves(&mut *reader, id).await?;
+    let shelves = shelves.into_iter();
     let added = shelves.map(|shelf| (shelf.prize, shelf.added)).collect();
     Ok(Some(Published::new(
         loaded, zone, &documents, &live, &added,
