@@ -259,7 +259,7 @@ class Backend:
         def who(row):
             if self.fault == "names-winners":
                 return row["participant"]
-            return "••••" + self.sign("who", campaign.id, row["participant"])[:4].upper()
+            return "••••" + self.sign("who", campaign.id, row["participant"])[:2].upper()
 
         winners = [{"who": who(row), "prize": row["prize"], "won_ms": row["won_ms"] // 60000 * 60000}
                    for row in rows]
