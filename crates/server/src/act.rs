@@ -21,7 +21,7 @@ use crate::{
     standing,
     state::App,
     store::{
-        Connection, Tries, entries, media,
+        Connection, entries, media, patiently,
         plays::{self, Seat},
         scores,
     },
@@ -46,13 +46,7 @@ pub struct Order<'a> {
 pub async fn act(app: &App, order: &Order<'_>) -> Result<String, Failure> {
     // The moment of arrival decides, however long the queue for the database is.
     let context = order.campaign.context(app.clock.now_ms());
-    let mut tries = Tries::default();
-    loop {
-        let result = try_act(app, order, &context).await;
-        if !tries.again(&result).await {
-            return result;
-        }
-    }
+    patiently(|| try_act(app, order, &context)).await
 }
 
 async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<String, Failure> {

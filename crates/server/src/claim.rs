@@ -16,7 +16,7 @@ use crate::{
     secret::{Secret, Use},
     standing,
     state::App,
-    store::{Tries, awards, claims, voids},
+    store::{awards, claims, patiently, voids},
 };
 
 /// Claims `award` for `participant`. Repeating it with the same contact gives the same award.
@@ -32,13 +32,7 @@ pub async fn claim(
     request: &ClaimRequest,
 ) -> Result<Award, Failure> {
     let now_ms = app.clock.now_ms();
-    let mut tries = Tries::default();
-    loop {
-        let result = try_claim(app, campaign, participant, award, request, now_ms).await;
-        if !tries.again(&result).await {
-            return result;
-        }
-    }
+    patiently(|| try_claim(app, campaign, participant, award, request, now_ms)).await
 }
 
 async fn try_claim(

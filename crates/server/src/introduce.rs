@@ -15,9 +15,8 @@ use crate::{
     request::bad_request,
     state::App,
     store::{
-        Tries,
         consents::{self, ConsentRow},
-        context,
+        context, patiently,
     },
 };
 
@@ -75,13 +74,7 @@ impl Introduction {
         if self.consent.is_none() && self.context.is_empty() && self.vouched.is_none() {
             return Ok(());
         }
-        let mut tries = Tries::default();
-        loop {
-            let result = self.try_keep(app, campaign, participant).await;
-            if !tries.again(&result).await {
-                return result;
-            }
-        }
+        patiently(|| self.try_keep(app, campaign, participant)).await
     }
 
     async fn try_keep(

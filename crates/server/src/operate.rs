@@ -1,8 +1,6 @@
 //! What operators change while a campaign runs. Each change is one transaction with its row of the
 //! audit; whoever serves the campaign takes it over afterwards.
 
-use std::future::Future;
-
 use funfair_campaign::{Finding, protocol::ProblemCode};
 
 use crate::{
@@ -11,9 +9,9 @@ use crate::{
     publish::{self, Document, PublishError},
     request::bad_request,
     store::{
-        Connection, Store, Tries,
+        Connection, Store,
         audit::{self, Desk},
-        live, new_id, stock,
+        live, new_id, patiently, stock,
     },
 };
 
@@ -27,25 +25,20 @@ const MAX_AMOUNT: u32 = 1_000_000_000;
 /// # Errors
 /// `bad_request`.
 pub fn reason(text: &str) -> Result<&str, Failure> {
-    let text = text.trim();
-    if (1..=MAX_REASON_CHARS).contains(&text.chars().count()) {
-        return Ok(text);
-    }
-    let wrong = Finding::new("reason", "must be 1 to 300 characters");
-    Err(bad_request(vec![wrong]))
+    reason_within(text, MAX_REASON_CHARS)
 }
 
-/// Does the work again while another process keeps the database busy.
-async fn patiently<T, F: Future<Output = Result<T, Failure>>>(
-    work: impl Fn() -> F,
-) -> Result<T, Failure> {
-    let mut tries = Tries::default();
-    loop {
-        let result = work().await;
-        if !tries.again(&result).await {
-            return result;
-        }
+/// A reason of 1 to `most` characters, without blanks around it.
+///
+/// # Errors
+/// `bad_request`.
+pub fn reason_within(text: &str, most: usize) -> Result<&str, Failure> {
+    let text = text.trim();
+    if (1..=most).contains(&text.chars().count()) {
+        return Ok(text);
     }
+    let wrong = format!("must be 1 to {most} characters");
+    Err(bad_request(vec![Finding::new("reason", wrong)]))
 }
 
 async fn served(tx: &mut Connection, campaign: &str) -> Result<live::Live, Failure> {

@@ -18,9 +18,10 @@ use crate::{
     secret::random_bytes,
     state::App,
     store::{
-        Connection, Tries,
+        Connection,
         audit::{self, Desk},
         moments::PoolKey,
+        patiently,
         plays::Seat,
         raffles::{self, PlaceRow, RaffleRow},
         tickets::{self, Ticket},
@@ -74,13 +75,7 @@ pub async fn drawn(
 /// `not_found`, `not_started` before the campaign's end, `out_of_order` when the stock is too
 /// small; or a failure after which nothing has changed.
 pub async fn draw(app: &App, desk: Desk<'_>, pool: &str) -> Result<DrawnRaffle, Failure> {
-    let mut tries = Tries::default();
-    loop {
-        let result = try_draw(app, desk, pool).await;
-        if !tries.again(&result).await {
-            return result;
-        }
-    }
+    patiently(|| try_draw(app, desk, pool)).await
 }
 
 async fn try_draw(app: &App, desk: Desk<'_>, pool: &str) -> Result<DrawnRaffle, Failure> {

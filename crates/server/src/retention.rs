@@ -18,7 +18,7 @@ use crate::{
     media::sweep,
     state::{App, Shared},
     store::{
-        Tries,
+        patiently,
         personal::{self, Forgotten, Whom},
         revisions,
     },
@@ -119,13 +119,7 @@ fn deadline_ms(ends_at: Instant, retention_days: u16) -> i64 {
 }
 
 async fn forget_all(app: &App, campaign: &str) -> Result<Forgotten, Failure> {
-    let mut tries = Tries::default();
-    loop {
-        let result = try_forget_all(app, campaign).await;
-        if !tries.again(&result).await {
-            return result;
-        }
-    }
+    patiently(|| try_forget_all(app, campaign)).await
 }
 
 async fn try_forget_all(app: &App, campaign: &str) -> Result<Forgotten, Failure> {

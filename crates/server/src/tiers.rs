@@ -22,8 +22,9 @@ use crate::{
     standing,
     state::App,
     store::{
-        Connection, Tries,
+        Connection,
         audit::{self, Desk},
+        patiently,
         plays::Seat,
         tiers::{self, Candidate, PlaceRow, Slot, TierRow},
     },
@@ -80,13 +81,7 @@ pub fn of(campaign: &Published, widget: &str, now_ms: i64) -> Result<Vec<Tier>, 
 /// `out_of_order` while entries wait for a moderator, when the stock is too small or when other
 /// picks were given before; or a failure after which nothing has changed.
 pub async fn give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure> {
-    let mut tries = Tries::default();
-    loop {
-        let result = try_give(app, order).await;
-        if !tries.again(&result).await {
-            return result;
-        }
-    }
+    patiently(|| try_give(app, order)).await
 }
 
 async fn try_give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure> {

@@ -11,9 +11,9 @@ use crate::{
     raffle,
     state::App,
     store::{
-        Connection, Tries,
+        Connection,
         audit::{self, Desk},
-        stock,
+        patiently, stock,
         voids::{self, BY_OPERATOR, Open, UNCLAIMED},
     },
 };
@@ -53,13 +53,7 @@ pub async fn sweep(app: &App) -> u64 {
 async fn sweep_campaign(app: &App, campaign: &Published) -> Result<u64, Failure> {
     let mut total = 0;
     loop {
-        let mut tries = Tries::default();
-        let count = loop {
-            let result = sweep_some(app, campaign).await;
-            if !tries.again(&result).await {
-                break result?;
-            }
-        };
+        let count = patiently(|| sweep_some(app, campaign)).await?;
         total += count;
         if count == 0 {
             return Ok(total);
@@ -96,13 +90,7 @@ pub async fn by_operator(
     award: &str,
     reason: &str,
 ) -> Result<bool, Failure> {
-    let mut tries = Tries::default();
-    loop {
-        let result = try_by_operator(app, desk, award, reason).await;
-        if !tries.again(&result).await {
-            return result;
-        }
-    }
+    patiently(|| try_by_operator(app, desk, award, reason)).await
 }
 
 async fn try_by_operator(

@@ -131,9 +131,7 @@ impl Hooks {
         }
         Ok(())
     }
-}
 
-impl Hooks {
     /// Tells of entries that everybody may see from here on.
     ///
     /// # Errors

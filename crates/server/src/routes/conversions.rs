@@ -20,8 +20,9 @@ use crate::{
     signature::Signed,
     state::{App, Shared},
     store::{
-        Tries, consents,
+        consents,
         conversions::{self, NewConversion},
+        patiently,
     },
     token,
 };
@@ -161,13 +162,9 @@ async fn record(
             .at_ms
             .unwrap_or_else(|| signed.timestamp.saturating_mul(1000)),
     };
-    let mut tries = Tries::default();
-    loop {
-        let result = store(&app, &id, &row, now_ms).await;
-        if !tries.again(&result).await {
-            return result.map(|counted| Json(Counted { counted }));
-        }
-    }
+    patiently(|| store(&app, &id, &row, now_ms))
+        .await
+        .map(|counted| Json(Counted { counted }))
 }
 
 async fn store(

@@ -16,7 +16,7 @@ use crate::{
     publish::Published,
     request::{Body, Segments, bad_request, former_claims, is_key, read_json},
     state::{App, Shared},
-    store::{Tries, consents, events},
+    store::{consents, events, patiently},
 };
 
 const MOST: usize = 50;
@@ -58,13 +58,9 @@ async fn record(
         }
         _ => None,
     };
-    let mut tries = Tries::default();
-    loop {
-        let result = store(&app, campaign.id(), participant.as_deref(), &batch).await;
-        if !tries.again(&result).await {
-            return result.map(|()| StatusCode::ACCEPTED);
-        }
-    }
+    patiently(|| store(&app, campaign.id(), participant.as_deref(), &batch))
+        .await
+        .map(|()| StatusCode::ACCEPTED)
 }
 
 async fn store(

@@ -25,9 +25,9 @@ use crate::{
     standing,
     state::{App, Shared},
     store::{
-        Tries, awards, context, conversions,
+        awards, context, conversions,
         entries::{self, EntryRow},
-        media,
+        media, patiently,
         personal::{self, Whom},
         tickets::{self, OwnTicket},
     },
@@ -365,13 +365,9 @@ async fn forget(
 ) -> Result<StatusCode, Failure> {
     let campaign = &*app.campaign(&id)?;
     let participant = participant(&app, campaign, &headers)?;
-    let mut tries = Tries::default();
-    loop {
-        let result = try_forget(&app, &id, &participant).await;
-        if !tries.again(&result).await {
-            return result.map(|()| StatusCode::NO_CONTENT);
-        }
-    }
+    patiently(|| try_forget(&app, &id, &participant))
+        .await
+        .map(|()| StatusCode::NO_CONTENT)
 }
 
 async fn try_forget(app: &App, campaign: &str, participant: &str) -> Result<(), Failure> {

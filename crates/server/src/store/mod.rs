@@ -195,16 +195,11 @@ async fn pool(url: &str, first: &'static str, most: u32) -> Result<Pool, sqlx::E
 /// Brings the tables up to date, one process after another: PostgreSQL has a lock for it, and in
 /// SQLite all of it is one transaction.
 async fn update(database: &Database) -> Result<(), sqlx::Error> {
-    let mut tries = Tries::default();
-    loop {
-        let result = try_update(database).await.map_err(Failure::Store);
-        if !tries.again(&result).await {
-            return result.map_err(|failure| match failure {
-                Failure::Store(error) => error,
-                other => sqlx::Error::Protocol(format!("{other:?}")),
-            });
-        }
-    }
+    let updated = patiently(async || try_update(database).await.map_err(Failure::Store)).await;
+    updated.map_err(|failure| match failure {
+        Failure::Store(error) => error,
+        other => sqlx::Error::Protocol(format!("{other:?}")),
+    })
 }
 
 async fn try_update(database: &Database) -> Result<(), sqlx::Error> {
@@ -230,25 +225,28 @@ fn cause(error: MigrateError) -> sqlx::Error {
     }
 }
 
-/// Counts the tries of work that another transaction has kept from being done.
+/// Does work until no other transaction keeps it from being done, waiting a little longer each time.
 ///
 /// What is tried again may have been done: a connection that breaks during a commit tells nothing.
 /// So the work has to come to the same when it is done twice, by a key, by the name of a row, or by
 /// looking first.
-#[derive(Debug, Default)]
-pub struct Tries(u32);
-
-impl Tries {
-    /// Whether to do the work again after `result`; waits a little longer each time.
-    pub async fn again<T>(&mut self, result: &Result<T, Failure>) -> bool {
-        const MOST: u32 = 5;
+///
+/// # Errors
+/// Those of the work, after five more tries where others were in its way.
+pub async fn patiently<T, F>(work: impl Fn() -> F) -> Result<T, Failure>
+where
+    F: Future<Output = Result<T, Failure>>,
+{
+    const MOST: u32 = 5;
+    let mut tries = 0;
+    loop {
+        let result = work().await;
         let busy = result.as_ref().is_err_and(Failure::is_busy);
-        if !busy || self.0 >= MOST {
-            return false;
+        if !busy || tries == MOST {
+            return result;
         }
-        self.0 += 1;
-        tokio::time::sleep(Duration::from_millis(10 << self.0)).await;
-        true
+        tries += 1;
+        tokio::time::sleep(Duration::from_millis(10 << tries)).await;
     }
 }
 

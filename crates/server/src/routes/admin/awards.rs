@@ -6,16 +6,17 @@ use axum::{
     http::{HeaderMap, Method},
     routing::post,
 };
-use funfair_campaign::{Finding, protocol::ProblemCode};
+use funfair_campaign::protocol::ProblemCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::desk;
 use crate::{
     failure::Failure,
+    operate,
     operation::{Operation, Token, schema},
-    request::{Body, Segments, bad_request, read_json},
+    request::{Body, Segments, read_json},
     state::Shared,
-    store::audit::Desk,
     void,
 };
 
@@ -68,18 +69,9 @@ async fn take_back(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Voided>, Failure> {
-    let operator = app.operators.of(&headers)?;
+    let desk = desk(&app, &id, &headers)?;
     let Reason { reason } = read_json(body)?;
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > MAX_REASON_CHARS {
-        let message = format!("must be 1 to {MAX_REASON_CHARS} characters");
-        return Err(bad_request(vec![Finding::new("reason", message)]));
-    }
-    let desk = Desk {
-        operator,
-        campaign: &id,
-        now_ms: app.clock.now_ms(),
-    };
+    let reason = operate::reason_within(&reason, MAX_REASON_CHARS)?;
     let changed = void::by_operator(&app, desk, &award, reason).await?;
     Ok(Json(Voided { award, changed }))
 }

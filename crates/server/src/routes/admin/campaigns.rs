@@ -10,6 +10,7 @@ use funfair_campaign::{Finding, protocol::ProblemCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::desk;
 use crate::{
     failure::Failure,
     operate,
@@ -17,10 +18,7 @@ use crate::{
     publish::Published,
     request::{Body, Segments, bad_request, read_bytes, read_json},
     state::{App, Shared},
-    store::{
-        audit::Desk,
-        stock::{self, Shelf},
-    },
+    store::stock::{self, Shelf},
 };
 
 /// Longest document, in bytes.
@@ -303,19 +301,6 @@ async fn restock(
     operate::restock(&app.store, desk, &prize, amount, reason).await?;
     take_over(&app, &id).await?;
     state(&app, &*app.campaign(&id)?).await.map(Json)
-}
-
-/// Who asks.
-pub(super) fn desk<'a>(
-    app: &'a App,
-    campaign: &'a str,
-    headers: &HeaderMap,
-) -> Result<Desk<'a>, Failure> {
-    Ok(Desk {
-        operator: app.operators.of(headers)?,
-        campaign,
-        now_ms: app.clock.now_ms(),
-    })
 }
 
 /// This process serves what was changed from here on.

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{LOOKED_AT, PAGE};
+use super::{LOOKED_AT, PAGE, desk};
 use crate::{
     cursor::{Cursor, cut},
     failure::Failure,
@@ -21,10 +21,10 @@ use crate::{
     standing,
     state::{App, Shared},
     store::{
-        Tries,
         audit::{self, Desk},
         entries,
         gallery::{self, Queued},
+        patiently,
         plays::Seat,
     },
 };
@@ -172,7 +172,7 @@ async fn moderate(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ModeratedEntry>, Failure> {
-    let operator = app.operators.of(&headers)?;
+    let desk = desk(&app, &id, &headers)?;
     app.campaign(&id)?;
     let request: Moderation = read_json(body)?;
     let reason = request.reason.as_deref().unwrap_or_default().trim();
@@ -181,18 +181,8 @@ async fn moderate(
         let wrong = "must be 1 to 300 characters where an entry is rejected, else at most 300";
         return Err(bad_request(vec![Finding::new("reason", wrong)]));
     }
-    let desk = Desk {
-        operator,
-        campaign: &id,
-        now_ms: app.clock.now_ms(),
-    };
-    let mut tries = Tries::default();
-    loop {
-        let result = try_moderate(&app, desk, &entry, &request, reason).await;
-        if !tries.again(&result).await {
-            return ModeratedEntry::read(&app.secret, &id, result?).map(Json);
-        }
-    }
+    let moderated = patiently(|| try_moderate(&app, desk, &entry, &request, reason)).await?;
+    ModeratedEntry::read(&app.secret, &id, moderated).map(Json)
 }
 
 async fn try_moderate(

@@ -11,7 +11,7 @@ use funfair_campaign::protocol::ProblemCode;
 use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 
-use super::campaigns::desk;
+use super::desk;
 use crate::{
     export::{Export, Format, Table},
     failure::Failure,

@@ -13,6 +13,7 @@ use futures_util::stream;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::desk;
 use crate::{
     failure::Failure,
     operation::{Operation, Token, schema},
@@ -21,7 +22,6 @@ use crate::{
     secret::Secret,
     state::Shared,
     store::{
-        audit::Desk,
         moments::PoolKey,
         raffles::{PlaceRow, RaffleRow},
         tickets,
@@ -171,12 +171,7 @@ async fn draw(
     Segments((id, pool)): Segments<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Json<RaffleState>, Failure> {
-    let operator = app.operators.of(&headers)?;
-    let desk = Desk {
-        operator,
-        campaign: &id,
-        now_ms: app.clock.now_ms(),
-    };
+    let desk = desk(&app, &id, &headers)?;
     raffle::draw(&app, desk, &pool).await?;
     show(State(app), Segments((id, pool)), headers).await
 }

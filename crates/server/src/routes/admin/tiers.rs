@@ -13,16 +13,14 @@ use funfair_campaign::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::desk;
 use crate::{
     failure::Failure,
     operation::{Operation, Token, schema},
     request::{Body, Segments, read_json},
     secret::Secret,
     state::Shared,
-    store::{
-        audit::Desk,
-        tiers::{PlaceRow, Slot, TierRow},
-    },
+    store::tiers::{PlaceRow, Slot, TierRow},
     tiers::{self, Given, Order},
 };
 
@@ -165,13 +163,8 @@ async fn give(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<TierState>, Failure> {
-    let operator = app.operators.of(&headers)?;
+    let desk = desk(&app, &id, &headers)?;
     let Picks { picks } = read_json(body)?;
-    let desk = Desk {
-        operator,
-        campaign: &id,
-        now_ms: app.clock.now_ms(),
-    };
     let slot = Slot {
         campaign: &id,
         widget: &widget,

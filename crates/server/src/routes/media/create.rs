@@ -16,7 +16,7 @@ use crate::{
     request::{Segments, participant},
     standing,
     state::{App, Shared},
-    store::{Tries, media, new_id, plays::Seat},
+    store::{media, new_id, patiently, plays::Seat},
 };
 
 const UPLOAD_LENGTH: Parameter = Parameter {
@@ -93,13 +93,7 @@ async fn create(
         participant: &participant,
     };
     let media = new_id();
-    let mut tries = Tries::default();
-    loop {
-        let result = begin(&app, seat, &media, length).await;
-        if !tries.again(&result).await {
-            break result?;
-        }
-    }
+    patiently(|| begin(&app, seat, &media, length)).await?;
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();
     let address = format!("/v1/campaigns/{id}/media/{media}");

@@ -14,7 +14,7 @@ use crate::{
     operation::{Operation, Token},
     request::Segments,
     state::{App, Shared},
-    store::{Tries, media, media_gone},
+    store::{media, media_gone, patiently},
 };
 
 pub(in crate::routes) static REMOVE: Operation = Operation {
@@ -45,13 +45,7 @@ async fn remove(
 ) -> Result<StatusCode, Failure> {
     tus::version(&headers)?;
     let (participant, _) = own(&app, &id, &media, &headers).await?;
-    let mut tries = Tries::default();
-    let removed = loop {
-        let result = try_remove(&app, (&id, &participant), &media).await;
-        if !tries.again(&result).await {
-            break result?;
-        }
-    };
+    let removed = patiently(|| try_remove(&app, (&id, &participant), &media)).await?;
     if !removed {
         let detail = "the upload is in an entry; withdraw the entry instead";
         return Err(Failure::new(ProblemCode::OutOfOrder, detail));
