@@ -10,7 +10,7 @@ use std::rc::Rc;
 use funfair_campaign::protocol::EventName;
 use leptos::task::spawn_local;
 
-use super::{Notice, Phase, Round, Sender, Stage, act::LATE_MS};
+use super::{Notice, Phase, Round, Sender, Stage, act::LATE_MS, play::AGAIN_MS};
 use crate::{
     embed::HostEvent,
     endpoint::{Json, Pending, new_key, sleep_ms, wait_ms_or_online, when},
@@ -27,9 +27,6 @@ const SAVED_HERE: Words = words(
     "已记下，联网后会自动发送。在那之前请不要关闭本页。",
     "Saved on this page. It will be sent when you are back online: please keep the page open until then.",
 );
-
-/// How long to wait before what sends is fetched again, ms.
-const AGAIN_MS: f64 = 2000.0;
 
 impl Stage {
     /// Sends an action that may wait, unless another is under way.

@@ -4,9 +4,13 @@ use leptos::prelude::GetValue;
 
 use super::{Finish, Notice, Phase, Round, Sheet, Stage};
 use crate::{
-    endpoint::{Json, Refusal},
+    endpoint::{Json, Refusal, wait_ms_or_online},
     i18n::{Lang, Words},
+    widgets::ChunkError,
 };
+
+/// How long to wait before what could not be fetched is fetched again, ms.
+pub(super) const AGAIN_MS: f64 = 2000.0;
 
 /// Ends the name of a database for files.
 pub(super) const FILES: &str = "#uploads";
@@ -180,9 +184,19 @@ impl Play {
         self.stage.reveal(Some(finish));
     }
 
-    /// Says that the result takes longer, and is safe.
-    pub(crate) fn still_waiting(self) {
-        self.stage.notice.set(Some(Notice::StillWaiting));
+    /// What an answer is shown with, fetched until it is here. The player is told that the result takes
+    /// longer, and is safe.
+    pub(crate) async fn until_here<T, F>(self, fetch: impl Fn() -> F) -> T
+    where
+        F: Future<Output = Result<T, ChunkError>>,
+    {
+        loop {
+            if let Ok(here) = fetch().await {
+                return here;
+            }
+            self.stage.notice.set(Some(Notice::StillWaiting));
+            wait_ms_or_online(AGAIN_MS).await;
+        }
     }
 
     /// Leaves a play that can be gone on with later.

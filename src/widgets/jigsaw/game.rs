@@ -7,7 +7,7 @@ use leptos::{prelude::untrack, task::spawn_local};
 
 use super::{Later, desk::Desk, run::Run};
 use crate::{
-    endpoint::{Json, sleep_ms, wait_ms_or_online},
+    endpoint::{Json, sleep_ms},
     i18n::Lang,
     stage::{Play, Round},
     ui::{
@@ -19,8 +19,6 @@ use crate::{
 
 /// How long the whole picture is seen before a card covers it, ms.
 const ADMIRE_MS: f64 = 900.0;
-/// How long to wait before fetching again, ms.
-const AGAIN_MS: f64 = 2000.0;
 /// Screens narrower than this are narrow, px.
 const NARROW_PX: f64 = 480.0;
 
@@ -105,15 +103,7 @@ impl Game {
     fn show(self, outcome: Json) {
         self.quitting.set(false);
         spawn_local(async move {
-            let later = loop {
-                match jigsaw_later::fetch().await {
-                    Ok(later) => break later,
-                    Err(_) => {
-                        self.play.still_waiting();
-                        wait_ms_or_online(AGAIN_MS).await;
-                    }
-                }
-            };
+            let later = self.play.until_here(jigsaw_later::fetch).await;
             let summary = outcome.field("summary");
             if summary.is_there() {
                 self.play.keep(None);

@@ -9,15 +9,12 @@ use super::{
     wire::{Level, Outcome, Quiz, Shown, Stands},
 };
 use crate::{
-    endpoint::{Json, wait_ms_or_online},
+    endpoint::Json,
     i18n::{Lang, Words},
     stage::{Play, Round},
     ui::slot::Slot,
     widgets::quiz_later,
 };
-
-/// How long to wait before fetching again, ms.
-const AGAIN_MS: f64 = 2000.0;
 
 /// A quiz in the page. Copies share it.
 #[derive(Clone, Copy)]
@@ -93,15 +90,7 @@ impl Game {
             return (later.show)(self, &outcome);
         }
         spawn_local(async move {
-            let later = loop {
-                match quiz_later::fetch().await {
-                    Ok(later) => break later,
-                    Err(_) => {
-                        self.play.still_waiting();
-                        wait_ms_or_online(AGAIN_MS).await;
-                    }
-                }
-            };
+            let later = self.play.until_here(quiz_later::fetch).await;
             self.later.set(Some(later));
             (later.show)(self, &outcome);
         });
