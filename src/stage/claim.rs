@@ -8,7 +8,10 @@ use funfair_campaign::{
 };
 use leptos::{html, prelude::*, task::spawn_local};
 
-use super::{Stage, prizes::Code};
+use super::{
+    Stage,
+    prizes::{Code, use_by},
+};
 use crate::{
     endpoint::Refusal,
     i18n::{Words, words},
@@ -136,10 +139,13 @@ fn Done(
             dom::focus(&done);
         }
     });
+    let lang = stage.lang.get_untracked();
+    let until = use_by(stage, &award);
     view! {
         <div class="ff-done" role="status" part="claimed" tabindex="-1" node_ref=done>
-            <p class="ff-prize-name">{stage.lang.get_untracked().say(DONE)} " · " {prize.name}</p>
+            <p class="ff-prize-name">{lang.say(DONE)} " · " {prize.name}</p>
             {award.code.map(|code| view! { <Code stage code /> })}
+            {until.map(|text| view! { <p class="ff-soft">{text}</p> })}
             <p class="ff-soft">{prize.delivery}</p>
         </div>
     }

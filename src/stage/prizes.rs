@@ -25,6 +25,9 @@ const EMPTY: Words = words("还没有奖品，去试试手气吧。", "Nothing y
 const CLAIM: Words = words("领取", "Claim");
 const CLAIM_BY: Words = words("请在 # 前领取", "Claim by #");
 const CLAIMED: Words = words("已领取", "Claimed");
+const USED: Words = words("已使用", "Used");
+const USE_BY: Words = words("请在 # 前使用", "Use it by #");
+const OVER: Words = words("已于 # 失效", "No longer good since #");
 const EXPIRED: Words = words("已过期", "Expired");
 const VOID: Words = words("已被主办方取消", "Taken back by the organiser");
 const COPY: Words = words("复制", "Copy");
@@ -81,11 +84,16 @@ fn Row(
             }
             .into_any()
         }
-        AwardStatus::Claimed => view! {
-            <span class="ff-soft">{lang.say(CLAIMED)}</span>
-            {award.code.clone().map(|code| view! { <Code stage code /> })}
+        AwardStatus::Claimed => {
+            let used = award.redeemed_ms.is_some();
+            let said = lang.say(if used { USED } else { CLAIMED });
+            view! {
+                <span class="ff-soft">{said}</span>
+                {award.code.clone().map(|code| view! { <Code stage code /> })}
+                {use_by(stage, &award).map(|text| view! { <span class="ff-soft">{text}</span> })}
+            }
+            .into_any()
         }
-        .into_any(),
         AwardStatus::Expired => {
             view! { <span class="ff-soft">{lang.say(EXPIRED)}</span> }.into_any()
         }
@@ -100,6 +108,18 @@ fn Row(
             </div>
         </li>
     }
+}
+
+/// Until when the code of a claimed award is good; nothing where it is used, or good for ever.
+pub(super) fn use_by(stage: Stage, award: &Award) -> Option<String> {
+    let lang = stage.lang.get_untracked();
+    let expires_ms = award
+        .code_expires_ms
+        .filter(|_| award.redeemed_ms.is_none())?;
+    #[expect(clippy::cast_precision_loss, reason = "times are far below 2^53")]
+    let is_over = stage.server_now_ms() >= expires_ms as f64;
+    let words = if is_over { OVER } else { USE_BY };
+    Some(lang.fill(words, &lang.date_time(expires_ms, None)))
 }
 
 /// A coupon's code with a button that copies it.

@@ -44,6 +44,11 @@ const CLAIM_DAYS: Words = words(
     "中奖后请在 # 天内领取，逾期作废。",
     "Claim a prize within # days of winning it; after that it is forfeited.",
 );
+const CODE_DAYS: Words = words(
+    "券码自领取起 # 天内有效。",
+    " The code is good for # days from claiming it.",
+);
+const CODE_UNTIL: Words = words("券码有效期至 #。", " The code is good until #.");
 const TERMS: Words = words("其他说明", "Conditions");
 const ORGANISER: Words = words("主办方", "Organiser");
 const PRIVACY: Words = words("隐私", "Privacy");
@@ -241,11 +246,18 @@ fn chance(lang: Lang, weight: u32, odds: &Odds) -> String {
 
 fn claiming(lang: Lang, campaign: &Campaign) -> impl IntoView + use<> {
     let days = lang.fill(CLAIM_DAYS, &campaign.schedule.claim_days.to_string());
-    let deliveries = campaign
-        .prizes
-        .iter()
-        .map(|prize| format!("{}: {}", prize.name, prize.delivery))
-        .collect();
+    let deliveries = campaign.prizes.iter().map(|prize| {
+        let good = prize
+            .code_days
+            .map(|days| lang.fill(CODE_DAYS, &days.to_string()));
+        let until = prize.code_until_ms.map(|ms| {
+            let until = lang.date_time(ms, Some(&campaign.schedule.time_zone));
+            lang.fill(CODE_UNTIL, &until)
+        });
+        let good = good.or(until).unwrap_or_default();
+        format!("{}: {}{good}", prize.name, prize.delivery)
+    });
+    let deliveries = deliveries.collect();
     view! {
         <h4>{lang.say(CLAIMING)}</h4>
         <p>{days}</p>

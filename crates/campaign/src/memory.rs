@@ -300,7 +300,8 @@ impl MemoryHost {
             return Err(ClaimRefusal::BadContact(wrong));
         }
         award.status = AwardStatus::Claimed;
-        award.code.clone_from(&prize.code);
+        award.code = draws::code_of(prize);
+        award.code_expires_ms = prize.code_expires_ms(now_ms);
         Ok(award.clone())
     }
 

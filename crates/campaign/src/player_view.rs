@@ -146,6 +146,8 @@ fn prize_view(prize: &Prize, language: Language<'_>) -> PrizeView {
             })
             .collect(),
         max_wins: prize.max_wins,
+        code_days: prize.code_expires.and_then(|it| it.days),
+        code_until_ms: prize.code_expires.and_then(|it| it.at).map(|at| at.0),
         picture: prize.picture.clone(),
         fields: prize.claim.fields.clone(),
         delivery: language.of(&prize.claim.delivery),

@@ -179,6 +179,12 @@ pub struct PrizeView {
     /// How many one participant may win by draws; left out where there is no such limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_wins: Option<u32>,
+    /// Days after the claim until when its code is good; left out where it is not counted in days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_days: Option<u16>,
+    /// Until when its codes are good, ms since 1970 UTC; left out where no date is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_until_ms: Option<i64>,
     /// Picture: a path of the widget's own site, or an https address.
     pub picture: Option<String>,
     /// What a winner has to give.
@@ -315,6 +321,12 @@ pub struct Award {
     pub claim_by_ms: i64,
     /// The coupon's code, once claimed.
     pub code: Option<String>,
+    /// Until when the code is good, ms since 1970 UTC; left out where it is for ever, or not claimed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_expires_ms: Option<i64>,
+    /// When the code was used, ms since 1970 UTC; left out where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redeemed_ms: Option<i64>,
 }
 
 /// What has become of an award.

@@ -80,15 +80,18 @@ async fn try_claim(
         let detail = "this prize is given once per contact";
         return Err(Failure::new(ProblemCode::ContactUsed, detail));
     }
-    if !voids::close_by_claim(&mut tx, &row.id, now_ms).await? {
+    let expires_ms = prize.code_expires_ms(now_ms);
+    let closed = voids::close_by_claim(&mut tx, &row.id, expires_ms, now_ms).await?;
+    let Some(expires_ms) = closed else {
         let detail = "something else happened to the award at the same time; repeat";
         return Err(Failure::new(ProblemCode::Unavailable, detail));
-    }
+    };
     let data = hooks::about(&row.id, &row.widget, &prize.id);
     let who = (campaign.id(), Some(participant));
     let told = app.hooks.tell(&mut tx, who, "award.claimed", data, now_ms);
     told.await?;
     tx.commit().await?;
+    row.code_expires_ms = expires_ms;
     row.contact_hash = Some(hash);
     Ok(standing::award(campaign, &row, now_ms))
 }

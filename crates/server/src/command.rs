@@ -17,7 +17,7 @@ use crate::{
     clock::Clock,
     export::{Export, Format, Table},
     failure::Failure,
-    operate,
+    import, operate,
     options::Options,
     publish::read_document,
     repeat,
@@ -77,6 +77,19 @@ pub enum Command {
         /// Who does it.
         #[command(flatten)]
         who: Who,
+    },
+    /// Imports codes for a coupon whose `codes` have no pattern. What is imported already is left
+    /// out, so that an import that was cut off is simply run again.
+    ImportCodes {
+        /// Id of the campaign, which has been published on this database.
+        #[arg(long)]
+        campaign: String,
+        /// Id of the prize.
+        #[arg(long)]
+        prize: String,
+        /// CSV: a code a line, and after a comma, where it has one, until when it is good, such as
+        /// 2026-06-30T00:00:00+08:00. `-` reads the standard input.
+        file: PathBuf,
     },
     /// Draws a raffle again from what operators can export, and compares. Needs no database.
     RepeatRaffle {
@@ -193,6 +206,11 @@ impl Command {
                 };
                 done.await.map_err(|failure| told(&failure))
             }
+            Self::ImportCodes {
+                campaign,
+                prize,
+                file,
+            } => import::from_file(store, (&campaign, &prize), &file).await,
             Self::EnableWebhook { url } => {
                 let turned = async {
                     let mut tx = store.begin().await?;
@@ -300,7 +318,7 @@ async fn back_up(url: &str, file: &Path) -> Result<(), String> {
 }
 
 /// A failure in the words of its problem.
-fn told(failure: &Failure) -> String {
+pub(crate) fn told(failure: &Failure) -> String {
     match failure {
         Failure::Problem(problem) => {
             let findings = problem.findings.iter().map(ToString::to_string);

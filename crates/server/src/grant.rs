@@ -1,6 +1,7 @@
 //! Gives a prize: one from stock, a row of the ledger, an award.
 
 use crate::{
+    code,
     publish::Published,
     store::{
         Connection,
@@ -11,7 +12,7 @@ use crate::{
     },
 };
 
-/// Gives one of a prize to whoever has the seat; `None` when there is none left, after which nothing
+/// Gives one of a prize to whoever has the seat; `None` when there is none left, or no code for it, after which nothing
 /// has changed.
 ///
 /// # Errors
@@ -50,7 +51,17 @@ pub async fn grant_up_to(
         claim_by_ms: schedule.claim_by_ms(now_ms),
         contact_hash: None,
         void_reason: None,
+        code: None,
+        code_expires_ms: None,
+        redeemed_ms: None,
     };
+    // After the stock, whose row is held: nobody else takes the same code.
+    if let Some(written) = campaign.prize(prize)
+        && !code::provide(tx, seat, written, &row.id).await?
+    {
+        stock::leave(tx, seat.campaign, prize).await?;
+        return Ok(None);
+    }
     awards::insert(tx, seat, &campaign.revision, &row).await?;
     let key = (seat.campaign, prize);
     stock::record(tx, key, 1, Reason::Grant, Some(&row.id), now_ms).await?;

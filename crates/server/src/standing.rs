@@ -96,9 +96,8 @@ pub fn award(campaign: &Published, row: &AwardRow, now_ms: i64) -> Award {
         (None, None) => AwardStatus::Won,
     };
     let code = || {
-        campaign
-            .prize(&row.prize)
-            .and_then(|prize| prize.code.clone())
+        let for_all = || campaign.prize(&row.prize)?.code.clone();
+        row.code.clone().or_else(for_all)
     };
     Award {
         id: row.id.clone(),
@@ -108,5 +107,7 @@ pub fn award(campaign: &Published, row: &AwardRow, now_ms: i64) -> Award {
         won_ms: row.won_ms,
         claim_by_ms: row.claim_by_ms,
         code: (status == AwardStatus::Claimed).then(code).flatten(),
+        code_expires_ms: row.code_expires_ms,
+        redeemed_ms: row.redeemed_ms,
     }
 }

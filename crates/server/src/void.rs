@@ -13,7 +13,7 @@ use crate::{
     store::{
         Connection,
         audit::{self, Desk},
-        patiently, stock,
+        codes, patiently, stock,
         voids::{self, BY_OPERATOR, Open, UNCLAIMED},
     },
 };
@@ -141,6 +141,9 @@ async fn take_back(
         return Ok(false);
     }
     let key = (campaign.id(), award.prize.as_str());
+    if award.claimed_ms.is_none() {
+        codes::release(tx, &award.id).await?;
+    }
     stock::put_back(tx, key, &award.id, now_ms).await?;
     if reason == BY_OPERATOR {
         let data = hooks::about(&award.id, &award.widget, &award.prize);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::MemoryHost;
 use crate::{
     Campaign,
-    prize::{Choice, Mode, Pool, Quota, Whose, Why, spans, spread},
+    prize::{Choice, Codes, Mode, Pool, Prize, Quota, Whose, Why, spans, spread},
     protocol::{Award, AwardStatus},
     random::Random,
     rules::EffectResult,
@@ -150,6 +150,8 @@ impl MemoryHost {
             won_ms: context.now_ms,
             claim_by_ms: campaign.schedule.claim_by_ms(context.now_ms),
             code: None,
+            code_expires_ms: None,
+            redeemed_ms: None,
         };
         self.awards.push(award.clone());
         Some(award)
@@ -185,6 +187,15 @@ fn make_moments(
     }
     moments.sort();
     moments
+}
+
+/// The code that a claimed award shows here: one of those for a single winner would be used up.
+pub(super) fn code_of(prize: &Prize) -> Option<String> {
+    let example = |codes: &Codes| {
+        let pattern = codes.pattern.as_deref();
+        pattern.unwrap_or("PREVIEW").to_owned()
+    };
+    prize.code.clone().or(prize.codes.as_ref().map(example))
 }
 
 /// What a preview of this campaign cannot show, a sentence each, for developers.

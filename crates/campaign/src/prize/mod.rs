@@ -2,6 +2,7 @@
 
 mod check;
 mod choice;
+mod codes;
 mod moments;
 mod pool;
 mod raffle;
@@ -9,6 +10,7 @@ mod supply;
 
 pub(crate) use check::check_pools;
 pub use choice::{Choice, Guarantee, Why};
+pub use codes::{ALPHABET, Codes, Expiry, MAX_CODE_CHARS};
 pub use moments::{Hours, MAX_MOMENTS, Moments, spans, spread};
 pub use pool::{Chance, Mode, Odds, Pool, PoolEntry, PublishedOdds};
 pub use raffle::{MAX_PLACES, Raffle, draw_tickets};
@@ -56,9 +58,15 @@ pub struct Prize {
     pub picture: Option<String>,
     /// How a winner gets it.
     pub claim: Claim,
-    /// Secret: the code that a claimed coupon shows.
+    /// Secret: the code that a claimed coupon shows, the same for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// For coupons with a code of its own for every winner: where these come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codes: Option<Codes>,
+    /// Until when codes are good; without it for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_expires: Option<Expiry>,
 }
 
 /// What becomes of a prize once claimed.
@@ -212,6 +220,7 @@ pub(crate) fn check_prizes(
         let mut found = Vec::new();
         prize.check(locales, &mut found);
         prize.check_supply(schedule, &mut found);
+        prize.check_codes(schedule, &mut found);
         findings.extend(
             found
                 .into_iter()
@@ -239,18 +248,6 @@ impl Prize {
                 "picture",
                 "must be a path such as pictures/x.svg, or an https address",
             ));
-        }
-        match (self.kind, &self.code) {
-            (PrizeKind::Coupon, None) => {
-                findings.push(Finding::new(
-                    "code",
-                    "a coupon needs the code that winners get",
-                ));
-            }
-            (PrizeKind::Goods, Some(_)) => {
-                findings.push(Finding::new("code", "goods have no code; make it a coupon"));
-            }
-            _ => {}
         }
         if self.kind == PrizeKind::Goods && self.claim.fields.is_empty() {
             findings.push(Finding::new(

@@ -53,6 +53,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &admin::VOID_AWARD,
     &admin::SHOW_STATISTICS,
     &admin::EXPORT,
+    &admin::REDEEM,
     &admin::LIST_AUDIT,
     &health::CHECK,
     &metrics::SHOW,

@@ -19,6 +19,12 @@ pub struct AwardRow {
     pub contact_hash: Option<String>,
     /// Why it came back, `unclaimed` or `operator`.
     pub void_reason: Option<String>,
+    /// Its own code; `None` where its prize has one for all.
+    pub code: Option<String>,
+    /// Until when the code of a claimed award is good, ms since 1970 UTC.
+    pub code_expires_ms: Option<i64>,
+    /// When the code was used, ms since 1970 UTC.
+    pub redeemed_ms: Option<i64>,
 }
 
 /// A draw, with all that is needed to repeat it.
@@ -120,8 +126,8 @@ pub async fn of_participant(
 ) -> Result<Vec<AwardRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT a.id, a.widget, a.prize, a.won_ms, a.claim_by_ms, c.contact_hash,
-                a.void_reason
-         FROM award a LEFT JOIN claim c ON c.award = a.id
+                a.void_reason, k.code, a.code_expires_ms, k.redeemed_ms
+         FROM award a LEFT JOIN claim c ON c.award = a.id LEFT JOIN code k ON k.award = a.id
          WHERE a.campaign = $1 AND a.participant = $2 ORDER BY a.won_ms DESC, a.id",
     )
     .bind(campaign)
@@ -142,8 +148,8 @@ pub async fn find(
 ) -> Result<Option<AwardRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT a.id, a.widget, a.prize, a.won_ms, a.claim_by_ms, c.contact_hash,
-                a.void_reason
-         FROM award a LEFT JOIN claim c ON c.award = a.id
+                a.void_reason, k.code, a.code_expires_ms, k.redeemed_ms
+         FROM award a LEFT JOIN claim c ON c.award = a.id LEFT JOIN code k ON k.award = a.id
          WHERE a.campaign = $1 AND a.participant = $2 AND a.id = $3",
     )
     .bind(campaign)

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod awards;
 pub mod claims;
+pub mod codes;
 pub mod consents;
 pub mod context;
 pub mod conversions;

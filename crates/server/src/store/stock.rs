@@ -146,6 +146,19 @@ pub async fn take(
     Ok(taken.rows_affected() == 1)
 }
 
+/// Leaves what was taken in this transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leave(tx: &mut Connection, campaign: &str, prize: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE stock SET remaining = remaining + 1 WHERE campaign = $1 AND prize = $2")
+        .bind(campaign)
+        .bind(prize)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// Puts one back into stock that an award had taken.
 ///
 /// # Errors
@@ -156,11 +169,7 @@ pub async fn put_back(
     award: &str,
     now_ms: i64,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE stock SET remaining = remaining + 1 WHERE campaign = $1 AND prize = $2")
-        .bind(campaign)
-        .bind(prize)
-        .execute(&mut *tx)
-        .await?;
+    leave(tx, campaign, prize).await?;
     record(tx, (campaign, prize), 1, Reason::Void, Some(award), now_ms).await
 }
 

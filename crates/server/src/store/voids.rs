@@ -64,24 +64,27 @@ pub async fn overdue(
     .await
 }
 
-/// Closes an award by its claim; `false` when it was closed before.
+/// Closes an award by its claim, and tells until when its code is good: as the code itself says, or
+/// until `expires_ms`. `None` when the award was closed before.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn close_by_claim(
     tx: &mut Connection,
     award: &str,
+    expires_ms: Option<i64>,
     now_ms: i64,
-) -> Result<bool, sqlx::Error> {
-    let closed = sqlx::query(
-        "UPDATE award SET claimed_ms = $2
-         WHERE id = $1 AND claimed_ms IS NULL AND void_ms IS NULL",
+) -> Result<Option<Option<i64>>, sqlx::Error> {
+    sqlx::query_scalar(
+        "UPDATE award SET claimed_ms = $2,
+             code_expires_ms = COALESCE((SELECT expires_ms FROM code WHERE award = $1), $3)
+         WHERE id = $1 AND claimed_ms IS NULL AND void_ms IS NULL RETURNING code_expires_ms",
     )
     .bind(award)
     .bind(now_ms)
-    .execute(tx)
-    .await?;
-    Ok(closed.rows_affected() == 1)
+    .bind(expires_ms)
+    .fetch_optional(tx)
+    .await
 }
 
 /// Closes an award for `reason`; `false` when it has come back before, or was claimed since

@@ -10,6 +10,7 @@
 mod admin;
 mod boards;
 mod claims;
+mod codes;
 mod commands;
 mod concurrency;
 mod context;

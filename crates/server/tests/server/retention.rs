@@ -291,6 +291,9 @@ async fn a_forgotten_contact_has_still_claimed_once() {
         claim_by_ms: now_ms,
         contact_hash: None,
         void_reason: None,
+        code: None,
+        code_expires_ms: None,
+        redeemed_ms: None,
     };
     let seat = Seat {
         campaign: "spring",

@@ -6,6 +6,7 @@ mod campaigns;
 mod entries;
 mod export;
 mod raffles;
+mod redeem;
 mod statistics;
 mod tiers;
 
@@ -17,6 +18,7 @@ pub(super) use campaigns::{
 pub(super) use entries::{LIST as LIST_ENTRIES, MODERATE};
 pub(super) use export::EXPORT;
 pub(super) use raffles::{DRAW as DRAW_RAFFLE, SHOW as SHOW_RAFFLE, TICKETS as LIST_TICKETS};
+pub(super) use redeem::REDEEM;
 pub(super) use statistics::SHOW as SHOW_STATISTICS;
 pub(super) use tiers::{GIVE as GIVE_TIER, LIST as LIST_TIERS};
 

@@ -1,0 +1,335 @@
+//! `funfair-server import-codes`: codes from a CSV file into a prize's pool, a batch at a time, so
+//! that any number of rows fits into memory.
+//!
+//! Every batch is a transaction of its own. Rows that are there already are left out: an import that
+//! was cut off is run again with the same file, and comes to the same.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::Path,
+    time::{Duration, Instant as Clock},
+};
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+use funfair_campaign::{
+    prize::{MAX_CODE_CHARS, Prize},
+    time::Instant,
+};
+use serde::Deserialize;
+
+use crate::{
+    command::told,
+    failure::Failure,
+    store::{
+        Store,
+        codes::{self, NewCode},
+        live, patiently, revisions,
+    },
+};
+
+/// Rows of one statement, three parameters each.
+const ROWS: usize = 1_000;
+/// Statements of one transaction: whoever plays meanwhile waits for no more than these.
+const STATEMENTS: usize = 50;
+/// Longest line, bytes.
+const LINE: usize = 4096;
+/// How much of the file is read at once, bytes.
+const BUFFER: usize = 1 << 16;
+/// What some programs put in front of a file in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+/// How many rows are told that cannot be taken; further ones are counted.
+const TOLD: u64 = 100;
+/// How often progress is told.
+const EVERY: Duration = Duration::from_secs(2);
+
+/// What became of the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows that were read, without heading and empty lines.
+    pub rows: u64,
+    /// Codes that were taken.
+    pub imported: u64,
+    /// Codes that an earlier import has taken.
+    pub known: u64,
+    /// Codes that stand further up in the same file.
+    pub repeated: u64,
+    /// Rows that are no code.
+    pub bad: u64,
+}
+
+/// Imports what `file` has, and tells about it on the standard streams.
+///
+/// # Errors
+/// What keeps it from being imported, or that there were bad or repeated rows.
+pub async fn from_file(store: &Store, prize: (&str, &str), file: &Path) -> Result<(), String> {
+    let reader: Box<dyn Read + Send> = if file == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        let opened = File::open(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        Box::new(opened)
+    };
+    let begun = Clock::now();
+    let mut told = begun;
+    let counts = import(store, prize, reader, |heard| match heard {
+        Heard::Row { line, message } => eprintln!("line {line}: {message}"),
+        Heard::Progress(counts) if told.elapsed() >= EVERY => {
+            told = Clock::now();
+            eprintln!("{} rows, {} imported", counts.rows, counts.imported);
+        }
+        Heard::Progress(_) => {}
+    })
+    .await;
+    let Counts {
+        rows,
+        imported,
+        known,
+        repeated,
+        bad,
+    } = counts?;
+    println!(
+        "{rows} rows in {} s: {imported} imported, {known} imported before, {repeated} repeated, {bad} \
+         bad",
+        begun.elapsed().as_secs()
+    );
+    if repeated + bad > 0 {
+        return Err("some rows were not taken, see above".to_owned());
+    }
+    Ok(())
+}
+
+/// What an import tells on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A row that was not taken.
+    Row {
+        /// Its line, the first one is 1.
+        line: u64,
+        /// Why.
+        message: String,
+    },
+    /// How far it is.
+    Progress(Counts),
+}
+
+/// Imports what `reader` gives as CSV, and tells `hear` about it.
+///
+/// # Errors
+/// When there is no such pool, the file cannot be read, or the database fails; what was imported before
+/// stays.
+pub async fn import(
+    store: &Store,
+    (campaign, prize): (&str, &str),
+    reader: impl Read,
+    mut hear: impl FnMut(Heard),
+) -> Result<Counts, String> {
+    let (pool, base) = open(store, campaign, prize).await?;
+    let mut reader = BufReader::with_capacity(BUFFER, reader);
+    let mut counts = Counts::default();
+    let mut batch = Vec::with_capacity(ROWS * STATEMENTS);
+    let mut told = 0;
+    let mut tell = |line: u64, message: String, hear: &mut dyn FnMut(Heard)| {
+        told += 1;
+        if told <= TOLD {
+            hear(Heard::Row { line, message });
+        }
+    };
+    let (mut line, mut bytes) = (0, Vec::new());
+    loop {
+        let more = next_line(&mut reader, &mut bytes)?;
+        line += 1;
+        let text = bytes.trim_ascii();
+        if more && !text.is_empty() && !(line == 1 && is_heading(text)) {
+            counts.rows += 1;
+            match row(text, base, line) {
+                Ok(code) => batch.push(code),
+                Err(message) => {
+                    counts.bad += 1;
+                    tell(line, message, &mut hear);
+                }
+            }
+        }
+        if batch.len() == ROWS * STATEMENTS || (!more && !batch.is_empty()) {
+            // By code, as the index has them: each of its pages is looked for once. Of the same code
+            // the first line stays first.
+            batch.sort_by(|a, b| a.code.cmp(&b.code).then(a.number.cmp(&b.number)));
+            for (line, message) in keep(store, pool, base, &batch, &mut counts).await? {
+                tell(line, message, &mut hear);
+            }
+            batch.clear();
+            hear(Heard::Progress(counts));
+        }
+        if !more {
+            return Ok(counts);
+        }
+    }
+}
+
+/// Reads a line into `bytes`; `false` at the end.
+fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<bool, String> {
+    bytes.clear();
+    let limit = u64::try_from(LINE).unwrap_or(u64::MAX);
+    let read = reader.take(limit).read_until(b'\n', bytes);
+    let read = read.map_err(|error| format!("the file cannot be read: {error}"))?;
+    if read == LINE {
+        return Err(format!(
+            "a line has more than {LINE} bytes: is it a CSV file?"
+        ));
+    }
+    Ok(read > 0)
+}
+
+/// The pool of the prize, and the number that its line 0 would have.
+async fn open(store: &Store, campaign: &str, prize: &str) -> Result<(i64, i64), String> {
+    #[derive(Deserialize)]
+    struct Prizes {
+        prizes: Vec<Prize>,
+    }
+    let failed = |error: sqlx::Error| format!("the database failed: {error}");
+    let live = live::find(&store.reader, campaign).await.map_err(failed)?;
+    let live = live.ok_or_else(|| {
+        format!("--campaign: `{campaign}` has not been published on this database; start the server first")
+    })?;
+    let mut reader = store.reader.acquire().await.map_err(failed)?;
+    let document = revisions::document(&mut reader, campaign, &live.revision).await;
+    let document = document.map_err(failed)?;
+    drop(reader);
+    let Prizes { prizes } = serde_json::from_str(&document)
+        .map_err(|error| format!("the stored campaign cannot be read: {error}"))?;
+    let prize = prizes
+        .into_iter()
+        .find(|it| it.id == prize)
+        .ok_or_else(|| format!("--prize: `{campaign}` has no prize `{prize}`"))?;
+    if prize
+        .codes
+        .as_ref()
+        .is_none_or(|codes| codes.pattern.is_some())
+    {
+        return Err(format!(
+            "--prize: `{}` takes no imported codes; give it `\"codes\": {{}}` in the campaign file",
+            prize.id
+        ));
+    }
+    let opened = patiently(|| opened(store, campaign, &prize.id)).await;
+    opened.map_err(|failure| told(&failure))
+}
+
+async fn opened(store: &Store, campaign: &str, prize: &str) -> Result<(i64, i64), Failure> {
+    let mut tx = store.begin().await?;
+    let pool = codes::pool(&mut tx, campaign, prize).await?;
+    let last = codes::last(&mut *tx, pool).await?;
+    tx.commit().await?;
+    Ok((pool, last))
+}
+
+fn is_heading(line: &[u8]) -> bool {
+    let line = line.strip_prefix(MARK).unwrap_or(line);
+    let first = line.split(|byte| *byte == b',').next().unwrap_or_default();
+    let first = first.trim_ascii();
+    let bare = first
+        .strip_prefix(b"\"")
+        .and_then(|rest| rest.strip_suffix(b"\""));
+    bare.unwrap_or(first).eq_ignore_ascii_case(b"code")
+}
+
+/// The fields of a line. A code has no line break in it, so a row is a line.
+fn fields(line: &str) -> Result<Vec<String>, String> {
+    if !line.contains('"') {
+        return Ok(line
+            .split(',')
+            .map(|field| field.trim().to_owned())
+            .collect());
+    }
+    let mut csv = ReaderBuilder::new()
+        .has_headers(false)
+        .trim(Trim::All)
+        .from_reader(line.as_bytes());
+    let mut record = StringRecord::new();
+    let read = csv.read_record(&mut record);
+    read.map_err(|error| format!("is no CSV: {error}"))?;
+    Ok(record.iter().map(str::to_owned).collect())
+}
+
+/// A row as a code, or what is wrong with it.
+fn row(line: &[u8], base: i64, number: u64) -> Result<NewCode, String> {
+    let line = line.strip_prefix(MARK).unwrap_or(line);
+    let text = std::str::from_utf8(line).map_err(|_| "is not UTF-8".to_owned())?;
+    let fields = fields(text)?;
+    if fields.len() > 2 {
+        return Err(format!(
+            "has {} fields; a code and its end are 2",
+            fields.len()
+        ));
+    }
+    let mut fields = fields.into_iter();
+    let code = fields.next().unwrap_or_default();
+    let length = code.chars().count();
+    if length == 0 || length > MAX_CODE_CHARS || code.chars().any(char::is_control) {
+        return Err(format!("a code is 1 to {MAX_CODE_CHARS} characters"));
+    }
+    let expires_ms = match fields.next().unwrap_or_default().as_str() {
+        "" => None,
+        at => Some(Instant::parse(at).ok_or_else(|| {
+            format!("`{at}` is no time; write it like 2026-06-30T00:00:00+08:00")
+        })?),
+    };
+    Ok(NewCode {
+        number: base.saturating_add(i64::try_from(number).unwrap_or(i64::MAX)),
+        code,
+        expires_ms: expires_ms.map(|at| at.0),
+    })
+}
+
+/// Keeps a batch, and tells of the rows that were further up in the file.
+async fn keep(
+    store: &Store,
+    pool: i64,
+    base: i64,
+    batch: &[NewCode],
+    counts: &mut Counts,
+) -> Result<Vec<(u64, String)>, String> {
+    let there = patiently(|| try_keep(store, pool, batch)).await;
+    let there = there.map_err(|failure| told(&failure))?;
+    let line = |number: i64| u64::try_from(number - base).unwrap_or_default();
+    let mut rows = Vec::new();
+    let mut left_out = 0;
+    // A batch of which all was new is not looked at again.
+    for code in batch {
+        let Some(number) = there
+            .get(&code.code)
+            .filter(|number| **number != code.number)
+        else {
+            continue;
+        };
+        left_out += 1;
+        if *number > base {
+            counts.repeated += 1;
+            let message = format!("is on line {}, too", line(*number));
+            rows.push((line(code.number), message));
+        } else {
+            counts.known += 1;
+        }
+    }
+    rows.sort();
+    counts.imported += u64::try_from(batch.len()).unwrap_or_default() - left_out;
+    Ok(rows)
+}
+
+/// The numbers that codes have by now, of statements that have left some out.
+async fn try_keep(
+    store: &Store,
+    pool: i64,
+    batch: &[NewCode],
+) -> Result<HashMap<String, i64>, Failure> {
+    let mut tx = store.begin().await?;
+    let mut there = HashMap::new();
+    for codes in batch.chunks(ROWS) {
+        let kept = codes::insert(&mut tx, pool, codes).await?;
+        if usize::try_from(kept).ok() != Some(codes.len()) {
+            there.extend(codes::numbers(&mut tx, pool, codes).await?);
+        }
+    }
+    tx.commit().await?;
+    Ok(there)
+}

@@ -1,0 +1,263 @@
+//! Codes for one winner each: imported or made, given once, redeemed once.
+
+use sqlx::AssertSqlSafe;
+
+use super::{Connection, Executor};
+
+/// A code on its way in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCode {
+    /// The order in which it is given.
+    pub number: i64,
+    /// The code.
+    pub code: String,
+    /// Until when it is good, ms since 1970 UTC; `None` as the prize says.
+    pub expires_ms: Option<i64>,
+}
+
+/// A code as a till asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct CodeRow {
+    /// Number of the pool.
+    pub pool: i64,
+    /// Number in the pool.
+    pub number: i64,
+    /// Id of the prize.
+    pub prize: String,
+    /// Id of the award that it was given for.
+    pub award: Option<String>,
+    /// When that was claimed, ms since 1970 UTC.
+    pub claimed_ms: Option<i64>,
+    /// Until when it is good, ms since 1970 UTC.
+    pub expires_ms: Option<i64>,
+    /// When it was redeemed, ms since 1970 UTC.
+    pub redeemed_ms: Option<i64>,
+    /// Name of the operator who redeemed it.
+    pub redeemed_by: Option<String>,
+    /// Where.
+    pub till: Option<String>,
+    /// Key of the request that redeemed it.
+    pub redeem_key: Option<String>,
+}
+
+/// The number of a prize's pool; a new one where there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pool(tx: &mut Connection, campaign: &str, prize: &str) -> Result<i64, sqlx::Error> {
+    loop {
+        if let Some(number) = find_pool(&mut *tx, campaign, prize).await? {
+            return Ok(number);
+        }
+        // Where another transaction was faster with this number, the next one is tried.
+        sqlx::query(
+            "INSERT INTO code_pool (number, campaign, prize)
+             SELECT COALESCE(MAX(number), 0) + 1, CAST($1 AS TEXT), CAST($2 AS TEXT) FROM code_pool
+             WHERE 1 = 1 ON CONFLICT DO NOTHING",
+        )
+        .bind(campaign)
+        .bind(prize)
+        .execute(&mut *tx)
+        .await?;
+    }
+}
+
+async fn find_pool(
+    executor: impl Executor<'_>,
+    campaign: &str,
+    prize: &str,
+) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar("SELECT number FROM code_pool WHERE campaign = $1 AND prize = $2")
+        .bind(campaign)
+        .bind(prize)
+        .fetch_optional(executor)
+        .await
+}
+
+/// The highest number in a pool, 0 where it is empty.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last(executor: impl Executor<'_>, pool: i64) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) FROM code WHERE pool = $1")
+        .bind(pool)
+        .fetch_one(executor)
+        .await
+}
+
+/// How many codes of a pool nobody has.
+///
+/// # Errors
+/// When the database fails.
+pub async fn free(executor: impl Executor<'_>, pool: i64) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM code WHERE pool = $1 AND award IS NULL")
+        .bind(pool)
+        .fetch_one(executor)
+        .await
+}
+
+/// Keeps codes that are not in the pool yet, and tells how many those are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &mut Connection, pool: i64, codes: &[NewCode]) -> Result<u64, sqlx::Error> {
+    if codes.is_empty() {
+        return Ok(0);
+    }
+    let mut sql = String::from("INSERT INTO code (pool, number, code, expires_ms) VALUES ");
+    for n in 0..codes.len() {
+        let (first, comma) = (2 + 3 * n, if n == 0 { "" } else { "," });
+        sql.push_str(&format!(
+            "{comma}($1,${first},${},${})",
+            first + 1,
+            first + 2
+        ));
+    }
+    sql.push_str(" ON CONFLICT (pool, code) DO NOTHING");
+    // Made of numbers of parameters; codes are bound.
+    let query = sqlx::query(AssertSqlSafe(sql)).bind(pool);
+    let query = codes.iter().fold(query, |query, code| {
+        query
+            .bind(code.number)
+            .bind(code.code.as_str())
+            .bind(code.expires_ms)
+    });
+    Ok(query.execute(tx).await?.rows_affected())
+}
+
+/// The numbers that codes have in the pool.
+///
+/// # Errors
+/// When the database fails.
+pub async fn numbers(
+    tx: &mut Connection,
+    pool: i64,
+    codes: &[NewCode],
+) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    let mut sql = String::from("SELECT code, number FROM code WHERE pool = $1 AND code IN (");
+    for n in 0..codes.len() {
+        sql.push_str(&format!("{}${}", if n == 0 { "" } else { "," }, n + 2));
+    }
+    sql.push(')');
+    // Made of numbers of parameters; codes are bound.
+    let query = sqlx::query_as(AssertSqlSafe(sql)).bind(pool);
+    let query = codes
+        .iter()
+        .fold(query, |query, code| query.bind(code.code.as_str()));
+    query.fetch_all(tx).await
+}
+
+/// Takes the next code that nobody has for an award; `None` when there is none. The transaction
+/// holds the stock of the prize, so that nobody else takes one meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take(
+    tx: &mut Connection,
+    pool: i64,
+    award: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "UPDATE code SET award = $2 WHERE pool = $1 AND award IS NULL AND number = (
+             SELECT number FROM code WHERE pool = $1 AND award IS NULL ORDER BY number LIMIT 1)
+         RETURNING code",
+    )
+    .bind(pool)
+    .bind(award)
+    .fetch_optional(tx)
+    .await
+}
+
+/// Keeps a code that was made for an award; `false` when the pool has it already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep(
+    tx: &mut Connection,
+    pool: i64,
+    (code, award): (&str, &str),
+) -> Result<bool, sqlx::Error> {
+    let kept = sqlx::query(
+        "INSERT INTO code (pool, number, code, award)
+         SELECT CAST($1 AS BIGINT), COALESCE(MAX(number), 0) + 1, CAST($2 AS TEXT),
+                CAST($3 AS TEXT) FROM code WHERE pool = $1
+         ON CONFLICT (pool, code) DO NOTHING",
+    )
+    .bind(pool)
+    .bind(code)
+    .bind(award)
+    .execute(tx)
+    .await?;
+    Ok(kept.rows_affected() == 1)
+}
+
+/// Gives the code of an award back, which nobody has seen.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release(tx: &mut Connection, award: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE code SET award = NULL WHERE award = $1 AND redeemed_ms IS NULL")
+        .bind(award)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Every code of the campaign that reads `code`: prizes may have some in common.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(
+    tx: &mut Connection,
+    campaign: &str,
+    code: &str,
+) -> Result<Vec<CodeRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT k.pool, k.number, p.prize, k.award, a.claimed_ms,
+                a.code_expires_ms AS expires_ms, k.redeemed_ms, k.redeemed_by, k.till, k.redeem_key
+         FROM code_pool p JOIN code k ON k.pool = p.number LEFT JOIN award a ON a.id = k.award
+         WHERE p.campaign = $1 AND k.code = $2 ORDER BY p.number",
+    )
+    .bind(campaign)
+    .bind(code)
+    .fetch_all(tx)
+    .await
+}
+
+/// A code that is being used.
+#[derive(Clone, Copy, Debug)]
+pub struct Redemption<'a> {
+    /// Name of the operator.
+    pub operator: &'a str,
+    /// Where.
+    pub till: &'a str,
+    /// Key of the request.
+    pub key: &'a str,
+    /// When, ms since 1970 UTC.
+    pub now_ms: i64,
+}
+
+/// Redeems a code; `false` when it was redeemed before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn redeem(
+    tx: &mut Connection,
+    code: &CodeRow,
+    redemption: Redemption<'_>,
+) -> Result<bool, sqlx::Error> {
+    let redeemed = sqlx::query(
+        "UPDATE code SET redeemed_ms = $3, redeemed_by = $4, till = $5, redeem_key = $6
+         WHERE pool = $1 AND number = $2 AND redeemed_ms IS NULL AND award = $7",
+    )
+    .bind(code.pool)
+    .bind(code.number)
+    .bind(redemption.now_ms)
+    .bind(redemption.operator)
+    .bind(redemption.till)
+    .bind(redemption.key)
+    .bind(code.award.as_deref())
+    .execute(tx)
+    .await?;
+    Ok(redeemed.rows_affected() == 1)
+}
