@@ -41,7 +41,7 @@ pub fn app(app: Shared) -> Router {
         })
         .method_not_allowed_fallback(bad_method)
         .layer(from_fn_with_state(Arc::clone(&app), limit))
-        .layer(from_fn(guard))
+        .layer(from_fn_with_state(app.metrics.running.clone(), guard))
         .layer(from_fn_with_state(Arc::clone(&app), measure))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CompressionLayer::new().compress_when(compressible))

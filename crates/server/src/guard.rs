@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::Method,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use funfair_campaign::protocol::ProblemCode;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, metrics::Running};
 
 /// Longest time that a caller waits.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -21,7 +21,11 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(75);
 /// is then finished or refused, never dropped halfway.
 ///
 /// The log line names the route, not the address, and neither token, contact nor caller.
-pub(crate) async fn guard(request: Request, next: Next) -> Response {
+pub(crate) async fn guard(
+    State(running): State<Running>,
+    request: Request,
+    next: Next,
+) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -30,7 +34,12 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     } else {
         TIMEOUT
     };
-    let task = tokio::spawn(next.run(request));
+    let counted = running.begin();
+    let task = tokio::spawn(async move {
+        let response = next.run(request).await;
+        drop(counted);
+        response
+    });
     let response = match tokio::time::timeout(patience, task).await {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => Failure::Fault(format!("a panic: {error}")).into_response(),
@@ -48,14 +57,15 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use axum::{Router, body::Body, http::Request, middleware::from_fn, routing::get};
+    use axum::{Router, body::Body, http::Request, middleware::from_fn_with_state, routing::get};
     use tower::ServiceExt as _;
 
     use super::*;
 
     async fn status(router: Router) -> u16 {
         let request = Request::get("/").body(Body::empty()).unwrap();
-        let response = router.layer(from_fn(guard)).oneshot(request).await.unwrap();
+        let response = router.layer(from_fn_with_state(Running::default(), guard));
+        let response = response.oneshot(request).await.unwrap();
         response.status().as_u16()
     }
 

@@ -52,6 +52,8 @@ pub struct Metrics {
     entries: Gauge<i64>,
     messages: Gauge<i64>,
     objects: Gauge<i64>,
+    /// Requests that are being carried out.
+    pub running: Running,
     /// When the mismatches were counted, ms since 1970 UTC.
     counted_ms: Mutex<Option<i64>>,
 }
@@ -61,6 +63,7 @@ impl Default for Metrics {
         let mut registry = Registry::with_prefix("funfair");
         let requests = Family::<Answered, Counter>::default();
         let seconds = Family::<Route, Histogram, _>::new_with_constructor(buckets as fn() -> _);
+        let running = Running::default();
         let [mismatches, entries, messages, objects] = [(); 4].map(|()| Gauge::<i64>::default());
         registry.register("requests", "Requests that were answered", requests.clone());
         registry.register(
@@ -88,6 +91,11 @@ impl Default for Metrics {
             "Files of uploads that wait to be deleted",
             objects.clone(),
         );
+        registry.register(
+            "requests_running",
+            "Requests that are being carried out, also those whose caller has hung up",
+            running.0.clone(),
+        );
         Self {
             registry,
             requests,
@@ -96,6 +104,7 @@ impl Default for Metrics {
             entries,
             messages,
             objects,
+            running,
             counted_ms: Mutex::new(None),
         }
     }
@@ -103,6 +112,33 @@ impl Default for Metrics {
 
 fn buckets() -> Histogram {
     Histogram::new(BUCKETS)
+}
+
+/// How many requests are being carried out, also those whose caller has hung up.
+#[derive(Clone, Debug, Default)]
+pub struct Running(Gauge<i64>);
+
+impl Running {
+    /// Counts one until what is given is dropped.
+    pub(crate) fn begin(&self) -> Counted {
+        self.0.inc();
+        Counted(self.0.clone())
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> i64 {
+        self.0.get()
+    }
+}
+
+/// A request that is being carried out, until it is dropped.
+pub(crate) struct Counted(Gauge<i64>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 impl Metrics {

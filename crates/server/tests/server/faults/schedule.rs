@@ -3,13 +3,13 @@
 //! The same seed makes the same requests, faults and times. What is sent at once in one step, and who
 //! was hung up on, comes to the database in an order that is its own.
 
-use std::{num::NonZeroU64, path::Path};
+use std::{num::NonZeroU64, path::Path, sync::Arc, time::Duration};
 
 use axum::Router;
 use funfair_campaign::random::Random;
-use funfair_server::{store::stock::stock_invariant, void};
+use funfair_server::{app::app, state::Shared, store::stock::stock_invariant, void};
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::sleep};
 
 use super::{
     books::{Limits, balance},
@@ -72,6 +72,7 @@ struct Run {
     random: Random,
     world: World,
     servers: Vec<Router>,
+    states: Vec<Shared>,
     clients: Vec<Client>,
     on_the_way: Vec<Letter>,
     stock: (u64, u64),
@@ -107,6 +108,7 @@ pub(super) async fn play(seed: u64, template: Option<&Path>) -> Tally {
     let mut run = Run {
         random,
         servers: Vec::new(),
+        states: Vec::new(),
         clients: Vec::new(),
         on_the_way: Vec::new(),
         stock,
@@ -114,10 +116,7 @@ pub(super) async fn play(seed: u64, template: Option<&Path>) -> Tally {
         tally: Tally::default(),
         world,
     };
-    run.servers.push(run.world.app.clone());
-    if two_servers {
-        run.servers.push(run.world.second_server().await);
-    }
+    run.meet_servers(if two_servers { 2 } else { 1 }).await;
     for _ in 0..clients {
         let client = Client::join(&run.world).await;
         run.clients.push(client);
@@ -322,34 +321,44 @@ impl Run {
             self.note(error);
             self.world.restart(&campaign).await.unwrap();
         }
-        self.servers[0] = self.world.app.clone();
-        if let Some(second) = self.servers.get_mut(1) {
-            *second = self.world.second_server().await;
-        }
+        self.meet_servers(self.servers.len()).await;
         let app = &self.world.app;
         for client in &mut self.clients {
             client.player = client.player.with(app.clone());
         }
     }
 
+    /// So many servers are there to talk to: that of the world, and another one.
+    async fn meet_servers(&mut self, count: usize) {
+        self.states = vec![Arc::clone(&self.world.state)];
+        if count > 1 {
+            self.states.push(self.world.second_state().await);
+        }
+        self.servers = self.states.iter().cloned().map(app).collect();
+    }
+
     /// All goes well again: who waits is answered, every key says what it said, and the books are
     /// right.
     async fn settle(&mut self) {
         self.note("settle");
+        // Whom nobody waits for any more is still at it.
+        for server in &self.states {
+            while server.metrics.running.count() > 0 {
+                sleep(Duration::from_millis(1)).await;
+            }
+        }
         for client in &mut self.clients {
             client.player.start(json!({})).await.ok();
             for n in 0..client.wants.len() {
                 // Also what was refused: a copy that nobody waited for may have come after that.
-                for _ in 0..2 {
-                    let letter = Letter::Act(0, n);
-                    let server = self.world.app.clone();
-                    let reply = client.send(&letter, server, Fate::Answered).await.unwrap();
-                    let known = client.told.asked[n].answer.is_some();
-                    let code = client.hear(&letter, &reply, Fate::Answered);
-                    let code = code.unwrap_or_default();
-                    let fine = !known && REFUSALS.contains(&code.as_str());
-                    assert!(code.is_empty() || fine, "{:?}", client.told.asked[n]);
-                }
+                let letter = Letter::Act(0, n);
+                let server = self.world.app.clone();
+                let reply = client.send(&letter, server, Fate::Answered).await.unwrap();
+                let known = client.told.asked[n].answer.is_some();
+                let code = client.hear(&letter, &reply, Fate::Answered);
+                let code = code.unwrap_or_default();
+                let fine = !known && REFUSALS.contains(&code.as_str());
+                assert!(code.is_empty() || fine, "{:?}", client.told.asked[n]);
             }
             client.told.session = client.player.start(json!({})).await.ok();
         }
