@@ -44,22 +44,36 @@ const players = new Players(browser, site.server.url);
 /** One of each visit. @param {typeof found[number]} of */
 async function visitAll({ row, cold, warm, look, frames }) {
   const visit = async () => ({ url: site.url(row), row, kept: row.own ? await players.next(row.kind) : [] });
-  const context = await browser.newContext(PHONE);
-  cold.push(await tapped(context, await visit()));
-  warm.push(await tapped(context, await visit()));
-  if (row.kind === "wheel") frames.push(...(await spun(context, await visit())));
-  await context.close();
-  const other = await browser.newContext(PHONE);
-  look.push(await looked(other, await visit()));
-  await other.close();
+  const [context, other] = [await browser.newContext(PHONE), await browser.newContext(PHONE)];
+  try {
+    const first = await tapped(context, await visit());
+    const again = await tapped(context, await visit());
+    const spin = row.kind === "wheel" ? await spun(context, await visit()) : [];
+    const seen = await looked(other, await visit());
+    // All of a run, or nothing of it.
+    cold.push(first);
+    warm.push(again);
+    frames.push(...spin);
+    look.push(seen);
+  } finally {
+    await context.close();
+    await other.close();
+  }
 }
 
+/** Why visits were made again. @type {string[]} */
+const givenUp = [];
 try {
   for (let run = 1; run <= runs; run++) {
     // Rows in turn: what else the machine does hits all of them.
     for (const one of found) {
       console.error(`run ${run} of ${runs}: ${one.row.page}`);
-      await visitAll(one);
+      await visitAll(one).catch(async (error) => {
+        // A visit that comes to nothing is told, and made once more: the others must not be for nothing.
+        givenUp.push(String(error));
+        console.error(error);
+        await visitAll(one);
+      });
     }
   }
 } finally {
@@ -68,5 +82,5 @@ try {
 }
 const rowsFound = found.map(summary);
 const verdicts = judge(rowsFound);
-if (values.json) console.log(JSON.stringify({ profile: PROFILE, runs, rows: rowsFound, aims: verdicts }));
-else console.log(markdown(PROFILE, runs, rowsFound, verdicts));
+if (values.json) console.log(JSON.stringify({ profile: PROFILE, runs, rows: rowsFound, aims: verdicts, givenUp }));
+else console.log(markdown(PROFILE, runs, rowsFound, verdicts, givenUp));

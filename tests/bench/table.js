@@ -84,8 +84,12 @@ function aims(verdicts) {
   return table(["aim", "found", "at most", ""], lines);
 }
 
-/** @param {string} profile @param {number} runs @param {Found[]} rows @param {import("./aims.js").Verdict[]} verdicts */
-export function markdown(profile, runs, rows, verdicts) {
+/**
+ * @param {string} profile @param {number} runs @param {Found[]} rows
+ * @param {import("./aims.js").Verdict[]} verdicts
+ * @param {string[]} givenUp why visits were made again
+ */
+export function markdown(profile, runs, rows, verdicts, givenUp) {
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   return [
     `${profile}; medians of ${runs}; times in ms since navigation began.`,
@@ -93,6 +97,7 @@ export function markdown(profile, runs, rows, verdicts) {
     spins(rows),
     ratios(rows),
     aims(verdicts),
+    givenUp.length > 0 ? `Visits that came to nothing and were made again: ${givenUp.length}.` : "",
   ]
     .filter(Boolean)
     .join("\n\n");

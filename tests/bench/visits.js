@@ -44,10 +44,32 @@ async function visit(context, { url, row, kept }, scripts, then) {
   const session = await slowDown(page);
   const requests = new Requests(session);
   await page.goto(url, { waitUntil: "commit" });
-  const at = await within(url, page.evaluate(() => /** @type {any} */ (window).bench.playable));
+  const said = complaints(page);
+  const at = await within(url, page.evaluate(() => /** @type {any} */ (window).bench.playable)).catch(async (error) => {
+    throw new Error([error.message, await page.evaluate(phases), ...said].join("\n"));
+  });
   const result = await then({ page, session, requests, at });
   await page.close();
   return result;
+}
+
+/** What the page and the network complain of, as it comes. @param {Page} page */
+function complaints(page) {
+  /** @type {string[]} */
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("requestfailed", (request) => said.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) said.push(`${response.url()}: ${response.status()}`);
+  });
+  return said;
+}
+
+/** Runs in a page: where its widgets are, for the message when they do not come. */
+function phases() {
+  const stage = (/** @type {Element} */ widget) => widget.shadowRoot?.querySelector("[data-phase]");
+  const widgets = [...document.querySelectorAll("funfair-widget")];
+  return widgets.map((widget) => stage(widget)?.getAttribute("data-phase")).join(" ");
 }
 
 /** A promise that is kept in time, or an error. @template T @param {string} what @param {Promise<T>} promise */
