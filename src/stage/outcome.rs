@@ -72,7 +72,13 @@ pub(super) fn outcome(stage: Stage) -> Node {
         } else {
             NOTHING_HINT
         });
-        view! { <p class="ff-prize-name">{hint}</p> }
+        // The kind's title says nothing of it.
+        let is_ticket = has_ticket && is_kinds;
+        let ticket = is_ticket.then(|| lang.say(TICKET));
+        view! {
+            {ticket.map(|said| view! { <p class="ff-prize-name">{said}</p> })}
+            <p class=if is_ticket { "ff-soft" } else { "ff-prize-name" }>{hint}</p>
+        }
     });
     let cover = Cover {
         title,

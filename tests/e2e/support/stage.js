@@ -2,7 +2,7 @@
 /** A widget on its stage, as a player meets it. */
 import { expect } from "@playwright/test";
 
-/** @typedef {"loading"|"closed"|"consent"|"ready"|"playing"|"outcome"|"claim"|"ended"|"error"} Phase */
+/** @typedef {"loading"|"closed"|"consent"|"ready"|"playing"|"outcome"|"claim"|"ended"|"paused"|"error"} Phase */
 
 /** More presses of Tab than any stage has controls. */
 const MOST_TABS = 25;

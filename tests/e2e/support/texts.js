@@ -29,5 +29,10 @@ export const SAYS = {
   levelOpens: /opens .*\d/i,
   reallyQuit: /press again/i,
   tooOld: /browser is too old/i,
+  inTheDraw: /you are in the draw/i,
+  useBy: /use it by/i,
+  used: /^.*used/i,
+  goodForDays: /good for 30 days from claiming/i,
+  paused: /campaign is paused/i,
   contactUsed: /already claimed this prize/i,
 };
