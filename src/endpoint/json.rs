@@ -120,6 +120,12 @@ impl Json {
         Self(object.into())
     }
 
+    /// An object with the fields of this one, and of `other` in place of those.
+    pub(crate) fn with(&self, other: &Self) -> Self {
+        let own = js_sys::Object::assign(&js_sys::Object::new(), self.0.unchecked_ref());
+        Self(js_sys::Object::assign(&own, other.0.unchecked_ref()).into())
+    }
+
     /// An array.
     pub(crate) fn list(items: impl Iterator<Item = Self>) -> Self {
         Self(items.map(|item| item.0).collect::<Array>().into())

@@ -5,6 +5,7 @@ use std::{any::Any, cell::RefCell, rc::Rc};
 use funfair_campaign::{
     Campaign,
     entry::Sort,
+    experiment::apply,
     memory::{ClaimRefusal, GalleryQuery, MemoryHost, beyond_preview},
     player_view::player_view,
     protocol::{ActionRequest, ActionResponse, ClaimRequest, ProblemCode, Session, WidgetState},
@@ -13,7 +14,7 @@ use funfair_campaign::{
     validate::load_with,
     widgets::Kind,
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize as _, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
@@ -112,8 +113,24 @@ async fn open(host: &PreviewHost) -> Result<Opened, Fault> {
         warn(message);
         Fault::Refused(Refusal::new(ProblemCode::BadRequest, None))
     };
-    let campaign: Campaign =
+    let read = |document: &Value| {
+        Campaign::deserialize(document).map_err(|error| refused(&error.to_string()))
+    };
+    let document: Value =
         serde_json::from_str(&json.text()).map_err(|error| refused(&error.to_string()))?;
+    let mut campaign = read(&document)?;
+    // The variant of a test is looked at by its name behind the file's.
+    if let Some((_, id)) = host.file.split_once('#') {
+        let variant = campaign.experiment.as_ref().and_then(|it| it.variant(id));
+        let variant = variant.ok_or_else(|| refused(&format!("there is no variant `{id}`")))?;
+        let changed = apply(&document, variant).map_err(|findings| {
+            for finding in &findings {
+                warn(&finding.to_string());
+            }
+            refused("the variant cannot be made, see above")
+        })?;
+        campaign = read(&changed)?;
+    }
     let mut kinds: Vec<Kind> = Vec::new();
     for widget in &campaign.widgets {
         if kinds.iter().any(|kind| kind.name == widget.kind) {
@@ -226,6 +243,7 @@ pub(super) fn session(memory: &MemoryHost, context: &Context) -> Session<Value> 
         server_ms: context.now_ms,
         widgets,
         awards: memory.awards(),
+        variant: None,
     }
 }
 

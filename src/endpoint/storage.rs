@@ -132,6 +132,11 @@ impl Store {
 
     /// Whether to write to the device from now on; if not, what is there is removed.
     pub(crate) fn set_durable(&self, durable: bool) {
+        // Another widget of the campaign may have joined first: one visitor is one participant.
+        let there = self.read().filter(|_| durable && !self.written.get());
+        if let Some(token) = there.and_then(|memory| memory.token) {
+            self.memory.borrow_mut().token = Some(token);
+        }
         self.durable.set(durable);
         self.written.set(false);
         self.change(|_| ());

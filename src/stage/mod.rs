@@ -210,6 +210,10 @@ struct Parts {
     widget: Option<String>,
     /// BCP 47 tag that the host page asked for.
     tag: RefCell<String>,
+    /// The campaign while it waits for the session that tells how it is shown.
+    coming: RefCell<Option<Rc<Campaign>>>,
+    /// Id of the variant that the participant is served; empty for the original.
+    variant: RefCell<String>,
     /// Idempotency key of the action that was sent last.
     asked: RefCell<String>,
     /// How many tickets of raffles the latest action gave.
@@ -239,6 +243,8 @@ impl Stage {
             host,
             widget,
             tag: tag.into(),
+            coming: RefCell::default(),
+            variant: RefCell::default(),
             asked: RefCell::default(),
             tickets: Cell::new(0),
             renews_ms: Cell::new(0),
@@ -269,6 +275,12 @@ impl Stage {
     /// `words` in the player's language; reactive.
     pub(crate) fn say(self, words: Words) -> &'static str {
         self.lang.get().say(words)
+    }
+
+    /// The campaign, also before it is shown.
+    fn known_campaign(self) -> Option<Rc<Campaign>> {
+        let shown = self.campaign.get_untracked();
+        shown.or_else(|| self.parts().coming.borrow().clone())
     }
 
     /// A prize of the campaign.

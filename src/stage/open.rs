@@ -48,6 +48,11 @@ impl Stage {
             return;
         }
         *parts.tag.borrow_mut() = tag;
+        self.read_again();
+    }
+
+    /// Reads the campaign anew; an action under way comes to its end first.
+    fn read_again(self) {
         spawn_local(async move {
             let answer = self.fetch_campaign().await;
             while self.is_alive() && self.is_busy() {
@@ -57,7 +62,7 @@ impl Stage {
                 return;
             }
             if let Some(campaign) = answer.ok().and_then(|answer| self.read(answer.json)) {
-                self.set_campaign(campaign);
+                self.set_campaign(Rc::new(campaign));
             }
         });
     }
@@ -102,6 +107,13 @@ impl Stage {
     }
 
     fn read(self, json: Json) -> Option<Campaign> {
+        let variant = json.field("variants").field(&self.parts().variant.borrow());
+        // Not into the object itself, which widgets of other participants may have, too.
+        let json = if variant.is_there() {
+            json.with(&variant)
+        } else {
+            json
+        };
         let campaign = Campaign::read(json, self.parts().widget.as_deref());
         if campaign.is_none() {
             warn("the campaign has no such widget: see the tag's `widget`");
@@ -109,12 +121,12 @@ impl Stage {
         campaign
     }
 
-    fn set_campaign(self, campaign: Campaign) {
+    fn set_campaign(self, campaign: Rc<Campaign>) {
         let lang = Lang::of(&campaign.locale);
         if self.lang.get_untracked() != lang {
             self.lang.set(lang);
         }
-        self.campaign.set(Some(Rc::new(campaign)));
+        self.campaign.set(Some(campaign));
     }
 
     async fn opened(self, answer: Result<Answer, Fault>) {
@@ -146,10 +158,27 @@ impl Stage {
             .as_ref()
             .map(|consent| consent.version.clone());
         let by_schedule = campaign.phase(self.server_now_ms());
-        self.set_campaign(campaign);
         let parts = self.parts();
         let knows_us = parts.store.token().is_some();
         let agreed = asks.is_none() || (knows_us && parts.store.consent() == asks);
+        // What is shown from the first moment on depends on who sees it.
+        let is_test = campaign.json.field("variants").is_there();
+        let has_joined = is_test && (knows_us || by_schedule.is_none());
+        let mut campaign = Rc::new(campaign);
+        if has_joined {
+            *parts.coming.borrow_mut() = Some(Rc::clone(&campaign));
+            if self.session(None).await.is_err() {
+                return self.fail();
+            }
+            if !self.is_alive() {
+                return;
+            }
+            let Some(served) = self.read(campaign.json.clone()) else {
+                return self.fail();
+            };
+            campaign = Rc::new(served);
+        }
+        self.set_campaign(campaign);
         match by_schedule {
             Some(phase @ Phase::Closed) => {
                 self.phase.set(phase);
@@ -160,7 +189,12 @@ impl Stage {
             _ => {
                 // Without a question nothing optional is stored, and the token is needed to play.
                 parts.store.set_durable(true);
-                self.join(None, by_schedule.unwrap_or(Phase::Ready)).await;
+                let phase = by_schedule.unwrap_or(Phase::Ready);
+                if has_joined {
+                    self.enter(phase);
+                } else {
+                    self.join(None, phase).await;
+                }
             }
         }
         if self.phase.get_untracked() != Phase::Error {
@@ -234,14 +268,18 @@ impl Stage {
         spawn_local(self.join(Some(answer), Phase::Ready));
     }
 
-    /// Gets a session, then goes to `phase`, or on with an action whose result is not known.
+    /// Gets a session, then goes on.
     async fn join(self, consent: Option<Json>, phase: Phase) {
         if self.session(consent).await.is_err() {
             return self.fail();
         }
-        if !self.is_alive() {
-            return;
+        if self.is_alive() {
+            self.enter(phase);
         }
+    }
+
+    /// Goes to `phase`, or on with an action whose result is not known.
+    fn enter(self, phase: Phase) {
         // The kind's chunk may have failed meanwhile.
         if self.phase.get_untracked() == Phase::Error {
             return;
@@ -258,7 +296,7 @@ impl Stage {
     }
 
     pub(super) fn widget_id(self) -> Option<String> {
-        Some(self.campaign.get_untracked()?.widget.text_of("id"))
+        Some(self.known_campaign()?.widget.text_of("id"))
     }
 
     /// Gets or renews the session; an unreachable backend is asked three times. `consent` is a
@@ -319,8 +357,7 @@ impl Stage {
     async fn context(self) -> Json {
         let parts = self.parts();
         let known = self
-            .campaign
-            .get_untracked()
+            .known_campaign()
             .map(|campaign| campaign.json.field("embed").field("context"))
             .unwrap_or_default();
         if known.is_there() && parts.store.is_agreed() {
@@ -345,7 +382,14 @@ impl Stage {
             // It was written after `sent_ms`: the server's clock is not further ahead than this.
             self.parts().clock_ahead_ms.set(server_ms - sent_ms);
         }
-        self.parts().store.set_token(Some(session.text_of("token")));
+        let parts = self.parts();
+        parts.store.set_token(Some(session.text_of("token")));
+        let before = parts.variant.replace(session.text_of("variant"));
+        let is_shown = self.campaign.get_untracked().is_some();
+        if is_shown && *parts.variant.borrow() != before {
+            // Somebody else than before: another widget of the campaign had joined first.
+            self.read_again();
+        }
         self.awards.set(session.field("awards"));
         let state = self
             .widget_id()

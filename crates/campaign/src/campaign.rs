@@ -7,6 +7,7 @@ use crate::{
     Finding,
     consent::Consent,
     embed::{Embed, Fallback, Share},
+    experiment::Experiment,
     law::{Accepted, Jurisdiction},
     limits::Limits,
     prize::{Pool, Prize},
@@ -69,6 +70,9 @@ pub struct Campaign {
     pub pools: Vec<Pool>,
     /// What can be played.
     pub widgets: Vec<Widget>,
+    /// Variants that some participants are served instead, to see which does better.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiment: Option<Experiment>,
     /// Where pages with the endpoint `webhook` post what they have decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webhook: Option<Webhook>,

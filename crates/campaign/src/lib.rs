@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod consent;
 pub mod embed;
 pub mod entry;
+pub mod experiment;
 pub mod finding;
 pub mod ids;
 pub mod law;

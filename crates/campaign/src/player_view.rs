@@ -78,6 +78,7 @@ pub fn player_view(loaded: &Loaded, revision: &str, wanted: &str) -> CampaignVie
             .map(|prize| prize_view(prize, language))
             .collect(),
         widgets: widgets.collect(),
+        variants: None,
     }
 }
 

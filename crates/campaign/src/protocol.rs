@@ -68,6 +68,14 @@ pub struct CampaignView<J> {
     pub prizes: Vec<PrizeView>,
     /// What can be played.
     pub widgets: Vec<WidgetView<J>>,
+    /// Of the variants of a test, by id: the fields of this object that are others for whoever is
+    /// served the variant, which the session tells. Left out without a test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>")
+    )]
+    pub variants: Option<J>,
 }
 
 /// The page's reader gives `null` for a field that was left out.
@@ -256,6 +264,10 @@ pub struct Session<J> {
     pub widgets: Vec<WidgetState<J>>,
     /// What the participant has won.
     pub awards: Vec<Award>,
+    /// The variant of a test that the participant is served, one of the campaign's `variants`; left
+    /// out for the original.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
 }
 
 /// Where a participant stands in a widget.

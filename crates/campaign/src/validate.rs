@@ -3,6 +3,7 @@
 use crate::{
     Campaign, Finding,
     embed::check_embed,
+    experiment,
     ids::{check_ids, is_id},
     prize::{check_pools, check_prizes},
     rules::Game,
@@ -125,6 +126,7 @@ fn check_frame(campaign: &Campaign) -> Vec<Finding> {
     check_prizes(&campaign.prizes, locales, &campaign.schedule, &mut findings);
     check_pools(campaign, &mut findings);
     check_widgets(campaign, &mut findings);
+    experiment::check(campaign, &mut findings);
     webhook::check(campaign, &mut findings);
     findings
 }

@@ -44,6 +44,7 @@ pub mod retention;
 pub mod routes;
 pub mod run;
 pub mod secret;
+mod served;
 pub mod signature;
 pub mod slow;
 pub mod standing;

@@ -116,22 +116,22 @@ pub fn bad_request(findings: Vec<Finding>) -> Failure {
     Failure::with_findings(ProblemCode::BadRequest, "see `findings`", findings)
 }
 
-/// The participant whose token the request carries.
+/// The participant whose token the request carries, and the campaign as they are served it.
 ///
 /// # Errors
 /// `bad_token` or `expired_token`.
-pub fn participant(
+pub fn player<'a>(
     app: &App,
-    campaign: &Published,
+    campaign: &'a Published,
     headers: &HeaderMap,
-) -> Result<String, Failure> {
+) -> Result<(&'a Published, String), Failure> {
     let claims = former_claims(&app.secret, campaign, headers)?
         .ok_or_else(|| Failure::new(ProblemCode::BadToken, "send `Authorization: Bearer …`"))?;
     if app.clock.now_ms() >= claims.exp {
         let detail = "renew the session with this token, then repeat";
         return Err(Failure::new(ProblemCode::ExpiredToken, detail));
     }
-    Ok(claims.participant)
+    Ok((campaign.served_to(&claims), claims.participant))
 }
 
 /// The claims of the request's token, expired or not; `None` when there is no token.

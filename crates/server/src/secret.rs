@@ -26,6 +26,8 @@ pub enum Use {
     Winner,
     /// The id of a participant whom a partner vouched for.
     Participant,
+    /// The variant of a test that a participant is served.
+    Variant,
 }
 
 impl Use {
@@ -35,6 +37,7 @@ impl Use {
             Self::Contact => b"funfair contact",
             Self::Winner => b"funfair winner",
             Self::Participant => b"funfair participant",
+            Self::Variant => b"funfair variant",
         }
     }
 }

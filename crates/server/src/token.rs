@@ -17,6 +17,9 @@ pub struct Claims {
     pub campaign: String,
     /// Random id of the participant, made by the server.
     pub participant: String,
+    /// Id of the variant that the participant is served; left out for the original.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// When it was issued, ms since 1970 UTC.
     pub iat: i64,
     /// When it ceases to be accepted, ms since 1970 UTC.
@@ -56,6 +59,7 @@ mod tests {
         Claims {
             campaign: "spring".into(),
             participant: "p".into(),
+            variant: None,
             iat: 1,
             exp: 2,
         }

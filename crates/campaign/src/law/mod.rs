@@ -51,7 +51,9 @@ pub struct Opinion {
 /// Highest value of one prize that chance decides, in 分: ¥50,000.
 const MOST_BY_CHANCE: i64 = 5_000_000;
 /// Fields whose strings nobody reads as a sentence.
-const NO_TEXTS: [&str; 13] = [
+const NO_TEXTS: [&str; 14] = [
+    // Its variants are campaigns of their own.
+    "experiment",
     "pattern",
     "id",
     "kind",

@@ -8,6 +8,7 @@ use std::{
 
 use funfair_campaign::{
     Campaign, Finding,
+    experiment::apply,
     law::{self, Opinion},
     validate::{self, Loaded},
 };
@@ -32,8 +33,35 @@ pub struct Document {
     pub canonical: String,
     /// SHA-256 of the canonical JSON, in hex.
     pub revision: String,
+    /// The variants of its test, in the order of the file.
+    pub variants: Vec<Variation>,
     /// What the law of its `jurisdiction` may have against it, and nobody has accepted yet.
     pub warnings: Vec<Finding>,
+}
+
+/// A variant of a campaign, ready to be played.
+pub struct Variation {
+    /// Id of the variant.
+    pub id: String,
+    /// The campaign with the variant's changes.
+    pub loaded: Loaded,
+    /// That as canonical JSON.
+    pub canonical: String,
+    /// SHA-256 of the canonical JSON, in hex.
+    pub revision: String,
+}
+
+impl Variation {
+    /// From the changed document and what was read of it.
+    pub(super) fn new(id: &str, loaded: Loaded, changed: &Value) -> Self {
+        let canonical = canonical_json(changed);
+        Self {
+            id: id.to_owned(),
+            loaded,
+            revision: sha256_hex(canonical.as_bytes()),
+            canonical,
+        }
+    }
 }
 
 /// Reads every `*.json` of `folder`, in the order of their names.
@@ -118,10 +146,15 @@ fn read_text(text: &str, file: &str, structure: &Structure) -> Result<Document, 
     let value: Value =
         serde_json::from_str(text).map_err(|error| whole(format!("is not JSON: {error}")))?;
     let (loaded, zone) = check(&value, structure)?;
-    let Opinion { errors, warnings } = law::opinion(&loaded.campaign);
+    let Opinion {
+        errors,
+        mut warnings,
+    } = law::opinion(&loaded.campaign);
     if !errors.is_empty() {
         return Err(errors);
     }
+    let (variants, more) = variations(&value, &loaded, structure)?;
+    warnings.extend(more);
     let canonical = canonical_json(&value);
     Ok(Document {
         file: file.to_owned(),
@@ -129,8 +162,43 @@ fn read_text(text: &str, file: &str, structure: &Structure) -> Result<Document, 
         zone,
         revision: sha256_hex(canonical.as_bytes()),
         canonical,
+        variants,
         warnings,
     })
+}
+
+/// The variants of a campaign's test, and what the law may have against them alone.
+fn variations(
+    document: &Value,
+    original: &Loaded,
+    structure: &Structure,
+) -> Result<(Vec<Variation>, Vec<Finding>), Vec<Finding>> {
+    let experiment = original.campaign.experiment.iter();
+    let variants = experiment.flat_map(|experiment| &experiment.variants);
+    let (mut found, mut warnings, mut findings) = (Vec::new(), Vec::new(), Vec::new());
+    let own = law::opinion(&original.campaign).warnings;
+    for (n, variant) in variants.enumerate() {
+        let place = format!("experiment.variants[{n}].changes");
+        let read = apply(document, variant).and_then(|changed| {
+            let (loaded, _) = check(&changed, structure)?;
+            let opinion = law::opinion(&loaded.campaign);
+            if !opinion.errors.is_empty() {
+                return Err(opinion.errors);
+            }
+            let more = opinion.warnings.into_iter().filter(|it| !own.contains(it));
+            warnings.extend(more.map(|it| it.under(&place)));
+            Ok(Variation::new(&variant.id, loaded, &changed))
+        });
+        match read {
+            Ok(variation) => found.push(variation),
+            Err(more) => findings.extend(more.into_iter().map(|it| it.under(&place))),
+        }
+    }
+    if findings.is_empty() {
+        Ok((found, warnings))
+    } else {
+        Err(findings)
+    }
 }
 
 /// Checks structure and meaning; where both complain of one place, meaning says it better.

@@ -16,12 +16,18 @@ use std::{
     sync::Arc,
 };
 
-use funfair_campaign::{Campaign, Finding, validate};
+use funfair_campaign::{
+    Campaign, Finding,
+    experiment::apply,
+    validate::{self, Loaded},
+};
+use serde::Deserialize as _;
+use serde_json::Value;
 
 use self::moments::Coming;
 pub use catalogue::{Catalogue, EVERY, follow};
-pub use documents::{Document, read_document, read_folder};
-pub use published::{Published, Rendered};
+pub use documents::{Document, Variation, read_document, read_folder};
+pub use published::{Known, Published, Rendered};
 
 use crate::{
     calendar,
@@ -137,9 +143,19 @@ pub(crate) async fn write(
         zone,
         canonical,
         revision,
+        variants,
         ..
     } = document;
     let id = &loaded.campaign.id;
+    for variation in variants {
+        let Variation {
+            canonical,
+            revision,
+            ..
+        } = variation;
+        // What is drawn and won in a variant names the document by which it was.
+        revisions::insert(&mut *tx, id, revision, canonical, now_ms).await?;
+    }
     revisions::insert(&mut *tx, id, revision, canonical, now_ms).await?;
     let mut findings = stock::provide(&mut *tx, &loaded.campaign, now_ms).await?;
     let coming = Coming {
@@ -211,19 +227,41 @@ pub(crate) async fn stored(store: &Store, id: &str) -> Result<Option<Published>,
     };
     let document = revisions::document(&mut reader, id, &live.revision).await?;
     let wrong = |error: serde_json::Error| NotServed::Document(error.to_string());
-    let campaign: Campaign = serde_json::from_str(&document).map_err(wrong)?;
+    let document: Value = serde_json::from_str(&document).map_err(wrong)?;
+    let (loaded, variations) = load(&document)?;
+    let campaign = &loaded.campaign;
     let zone = &campaign.schedule.time_zone;
     let zone = calendar::zone(zone)
         .ok_or_else(|| NotServed::Document(format!("{zone}: no such time zone")))?;
-    let loaded = validate::load(campaign).map_err(|findings| {
-        let findings = findings.iter().map(ToString::to_string);
-        NotServed::Document(findings.collect::<Vec<_>>().join("; "))
-    })?;
     let documents = revisions::documents(&mut reader, id).await?;
     let shelves = crate::store::stock::shelves(&mut *reader, id).await?;
     let shelves = shelves.into_iter();
     let added = shelves.map(|shelf| (shelf.prize, shelf.added)).collect();
-    Ok(Some(Published::new(
-        loaded, zone, &documents, &live, &added,
-    )))
+    let known = Known {
+        documents: &documents,
+        live: &live,
+        added: &added,
+    };
+    Ok(Some(Published::new(loaded, variations, zone, known)))
+}
+
+/// A stored document, and the variants of its test.
+fn load(document: &Value) -> Result<(Loaded, Vec<Variation>), NotServed> {
+    let wrong = |findings: Vec<Finding>| {
+        let findings = findings.iter().map(ToString::to_string);
+        NotServed::Document(findings.collect::<Vec<_>>().join("; "))
+    };
+    let load_one = |document: &Value| {
+        let campaign = Campaign::deserialize(document);
+        let campaign = campaign.map_err(|error| NotServed::Document(error.to_string()))?;
+        validate::load(campaign).map_err(wrong)
+    };
+    let loaded = load_one(document)?;
+    let mut variations = Vec::new();
+    let experiment = loaded.campaign.experiment.iter();
+    for variant in experiment.flat_map(|experiment| &experiment.variants) {
+        let changed = apply(document, variant).map_err(wrong)?;
+        variations.push(Variation::new(&variant.id, load_one(&changed)?, &changed));
+    }
+    Ok((loaded, variations))
 }

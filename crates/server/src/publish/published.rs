@@ -3,13 +3,20 @@
 use std::collections::BTreeMap;
 
 use funfair_campaign::{
-    campaign::Widget, player_view::player_view, prize::Prize, protocol::ProblemCode, rules::Game,
-    schedule::Context, validate::Loaded,
+    campaign::Widget,
+    player_view::player_view,
+    prize::Prize,
+    protocol::{CampaignView, ProblemCode},
+    rules::Game,
+    schedule::Context,
+    validate::Loaded,
 };
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use crate::{calendar, canonical::sha256_hex, failure::Failure, store::live::Live};
+use super::Variation;
+use crate::{calendar, canonical::sha256_hex, failure::Failure, store::live::Live, token::Claims};
 
 /// A campaign in one language, as bytes.
 #[derive(Clone, Debug)]
@@ -34,31 +41,77 @@ pub struct Published {
     /// Prizes that the campaign no longer has; some may still be claimed.
     retired: Vec<Prize>,
     views: BTreeMap<String, Rendered>,
+    /// The same campaign as participants of its test are served it, by the variant's id.
+    variants: BTreeMap<String, Self>,
+}
+
+/// What the database knows of a campaign beside the revision that is served.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// All of its revisions, latest first.
+    pub documents: &'a [String],
+    /// What is served of it.
+    pub live: &'a Live,
+    /// How many of each prize operators have added.
+    pub added: &'a BTreeMap<String, i64>,
 }
 
 impl Published {
-    /// From a checked campaign and `documents`, all of its revisions, latest first; what is `live` of
-    /// it, and how many of each prize operators have `added`.
+    /// From a checked campaign, the variants of its test, and what is known of it.
     #[must_use]
     pub fn new(
         loaded: Loaded,
+        variations: Vec<Variation>,
         zone: TimeZone,
-        documents: &[String],
-        live: &Live,
-        added: &BTreeMap<String, i64>,
+        known: Known<'_>,
     ) -> Self {
-        let retired = retired_prizes(&loaded, documents);
         let locales = loaded.campaign.locales.iter();
-        let views = locales.map(|locale| (locale.clone(), render(&loaded, live, added, locale)));
+        let views = locales.map(|locale| {
+            let mut view = view_of(&loaded, known, &known.live.revision, locale);
+            let others = variations.iter().map(|it| {
+                let other = view_of(&it.loaded, known, &it.revision, locale);
+                (it.id.clone(), difference(&view, &other))
+            });
+            let others: Map<_, _> = others.collect();
+            view.variants = (!others.is_empty()).then_some(Value::Object(others));
+            (locale.clone(), Rendered::new(&view))
+        });
+        let views = views.collect();
+        let variants = variations.into_iter().map(|variation| {
+            let live = Live {
+                revision: variation.revision,
+                ..known.live.clone()
+            };
+            let known = Known {
+                live: &live,
+                ..known
+            };
+            let served = Self::new(variation.loaded, Vec::new(), zone.clone(), known);
+            (variation.id, served)
+        });
         Self {
-            views: views.collect(),
+            variants: variants.collect(),
+            views,
+            retired: retired_prizes(&loaded, known.documents),
             loaded,
-            revision: live.revision.clone(),
-            paused: live.paused_ms.is_some(),
-            number: live.number,
+            revision: known.live.revision.clone(),
+            paused: known.live.paused_ms.is_some(),
+            number: known.live.number,
             zone,
-            retired,
         }
+    }
+
+    /// The campaign as whoever is served this variant has it; itself where there is no such variant
+    /// any more.
+    #[must_use]
+    pub fn variant(&self, id: Option<&str>) -> &Self {
+        id.and_then(|id| self.variants.get(id)).unwrap_or(self)
+    }
+
+    /// The campaign as the holder of a token is served it.
+    #[must_use]
+    pub fn served_to(&self, claims: &Claims) -> &Self {
+        self.variant(claims.variant.as_deref())
     }
 
     /// Whether the campaign takes actions at `now_ms`.
@@ -114,17 +167,35 @@ impl Published {
     }
 }
 
-fn render(loaded: &Loaded, live: &Live, added: &BTreeMap<String, i64>, locale: &str) -> Rendered {
-    let mut view = player_view(loaded, &live.revision, locale);
-    view.paused = live.paused_ms.is_some();
+impl Rendered {
+    fn new(view: &CampaignView<Value>) -> Self {
+        let body = serde_json::to_string(view).unwrap_or_default();
+        let etag = format!("\"{}\"", sha256_hex(body.as_bytes()));
+        Self { body, etag }
+    }
+}
+
+fn view_of(loaded: &Loaded, known: Known<'_>, revision: &str, locale: &str) -> CampaignView<Value> {
+    let mut view = player_view(loaded, revision, locale);
+    view.paused = known.live.paused_ms.is_some();
     for prize in &mut view.prizes {
-        let more = added.get(&prize.id).copied().unwrap_or_default();
+        let more = known.added.get(&prize.id).copied().unwrap_or_default();
         let quantity = i64::from(prize.quantity).saturating_add(more);
         prize.quantity = u32::try_from(quantity).unwrap_or(u32::MAX);
     }
-    let body = serde_json::to_string(&view).unwrap_or_default();
-    let etag = format!("\"{}\"", sha256_hex(body.as_bytes()));
-    Rendered { body, etag }
+    view
+}
+
+/// The fields of `other` that `view` has not, or has otherwise.
+fn difference(view: &CampaignView<Value>, other: &CampaignView<Value>) -> Value {
+    let fields = |view: &CampaignView<Value>| match serde_json::to_value(view) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let known = fields(view);
+    let mut fields = fields(other);
+    fields.retain(|name, value| known.get(name) != Some(value));
+    Value::Object(fields)
 }
 
 fn retired_prizes(loaded: &Loaded, documents: &[String]) -> Vec<Prize> {

@@ -13,7 +13,7 @@ use crate::{
     act::{Order, act},
     failure::Failure,
     operation::{Operation, Parameter, Token, schema},
-    request::{Body, Segments, idempotency_key, participant, read_json},
+    request::{Body, Segments, idempotency_key, player, read_json},
     standing,
     state::Shared,
     store::plays::Seat,
@@ -64,7 +64,7 @@ async fn handle(
 ) -> Result<Response, Failure> {
     let campaign = &*app.campaign(&id)?;
     standing::widget(campaign, &widget)?;
-    let participant = participant(&app, campaign, &headers)?;
+    let (campaign, participant) = player(&app, campaign, &headers)?;
     let key = idempotency_key(&headers)?;
     let request: ActionRequest<Value> = read_json(body)?;
     let seat = Seat {

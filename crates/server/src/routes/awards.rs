@@ -11,7 +11,7 @@ use funfair_campaign::protocol::{Awards, ProblemCode};
 use crate::{
     failure::Failure,
     operation::{Operation, Token, schema},
-    request::{Segments, participant},
+    request::{Segments, player},
     standing,
     state::Shared,
     store::awards,
@@ -41,7 +41,7 @@ async fn list(
     headers: HeaderMap,
 ) -> Result<Json<Awards>, Failure> {
     let campaign = &*app.campaign(&id)?;
-    let participant = participant(&app, campaign, &headers)?;
+    let (campaign, participant) = player(&app, campaign, &headers)?;
     let server_ms = app.clock.now_ms();
     let rows = awards::of_participant(&app.store.reader, &id, &participant).await?;
     let awards = rows

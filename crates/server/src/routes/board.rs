@@ -68,8 +68,12 @@ async fn show(
     let Query(query) = query
         .map_err(|_| Failure::new(ProblemCode::BadRequest, "the query is like ?ranking=ID"))?;
     let campaign = &*app.campaign(&id)?;
+    let claims = former_claims(&app.secret, campaign, &headers)?;
+    let campaign = claims
+        .as_ref()
+        .map_or(campaign, |it| campaign.served_to(it));
     let (_, game) = standing::widget(campaign, &widget)?;
-    let asking = former_claims(&app.secret, campaign, &headers)?.map(|claims| claims.participant);
+    let asking = claims.map(|claims| claims.participant);
     let board = chosen(game, query.ranking.as_deref())?;
     let wins = awards::latest(&app.store.reader, &id, &widget, MOST).await?;
     let winners = wins.into_iter().map(|win| Winner {

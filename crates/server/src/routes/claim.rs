@@ -12,7 +12,7 @@ use crate::{
     claim::claim,
     failure::Failure,
     operation::{Operation, Token, schema},
-    request::{Body, Segments, participant, read_json},
+    request::{Body, Segments, player, read_json},
     state::Shared,
 };
 
@@ -50,7 +50,7 @@ async fn handle(
     body: Body,
 ) -> Result<Json<Award>, Failure> {
     let campaign = &*app.campaign(&id)?;
-    let participant = participant(&app, campaign, &headers)?;
+    let (campaign, participant) = player(&app, campaign, &headers)?;
     let request: ClaimRequest = read_json(body)?;
     claim(&app, campaign, &participant, &award, &request)
         .await

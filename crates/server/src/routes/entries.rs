@@ -72,8 +72,12 @@ async fn list(
     let detail = "the query is like ?sort=new|top|featured|own&search=…&category=ID&after=…";
     let Query(query) = query.map_err(|_| Failure::new(ProblemCode::BadRequest, detail))?;
     let campaign = &*app.campaign(&id)?;
+    let claims = former_claims(&app.secret, campaign, &headers)?;
+    let campaign = claims
+        .as_ref()
+        .map_or(campaign, |it| campaign.served_to(it));
     let (_, game) = standing::widget(campaign, &widget)?;
-    let asking = former_claims(&app.secret, campaign, &headers)?.map(|claims| claims.participant);
+    let asking = claims.map(|claims| claims.participant);
     let context = campaign.context(app.clock.now_ms());
     let Some(showing) = game.gallery(&context) else {
         let detail = "the widget is of a kind that takes no entries";

@@ -21,12 +21,13 @@ use crate::{
     failure::Failure,
     media::sweep,
     operation::{Operation, Token, schema},
-    request::{Segments, participant},
+    request::{Segments, player},
     standing,
     state::{App, Shared},
     store::{
         awards, context, conversions,
         entries::{self, EntryRow},
+        exposures::{self, OwnExposure},
         media, patiently,
         personal::{self, Whom},
         tickets::{self, OwnTicket},
@@ -58,7 +59,8 @@ pub(super) static FORGET: Operation = Operation {
     path: "/v1/campaigns/{campaign}/me",
     id: "forgetMe",
     summary: "Forgets contacts, consents, hidden fields, the partner's id, places on boards, entries \
-              with their likes, uploads, likes given, and whose events and conversions they were. Plays, awards and how far a play has come stay under \
+              with their likes, uploads, likes given, what was served in tests, and whose \
+              events and conversions they were. Plays, awards and how far a play has come stay under \
               an id that tells nothing, so that limits and stock stay true; goods not yet sent cannot arrive.",
     token: Token::Required,
     parameters: &[],
@@ -107,6 +109,20 @@ struct Me {
     /// What partners told of the participant, first one first; left out where there is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     conversions: Vec<Conversion>,
+    /// What the participant was served in tests, first one first; left out where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exposures: Vec<Exposure>,
+}
+
+/// A variant that a participant was served.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Exposure {
+    /// Id of the test.
+    experiment: String,
+    /// Id of the variant, or `original`.
+    variant: String,
+    /// When it was served first, ms since 1970 UTC.
+    at_ms: i64,
 }
 
 /// Something that happened at a partner's.
@@ -235,7 +251,7 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Json<Me>, Failure> {
     let campaign = &*app.campaign(&id)?;
-    let participant = participant(&app, campaign, &headers)?;
+    let (campaign, participant) = player(&app, campaign, &headers)?;
     let now_ms = app.clock.now_ms();
     let reader = &app.store.reader;
     let consents = personal::consents(reader, &id, &participant).await?;
@@ -253,6 +269,7 @@ async fn show(
     let uploads = media::of_participant(reader, &id, &participant).await?;
     let events = personal::events(reader, &id, &participant).await?;
     let converted = conversions::of_participant(reader, &id, &participant).await?;
+    let exposures = exposures::of_participant(reader, &id, &participant).await?;
     let partner = context::partner(reader, &id, &participant).await?;
     let fields = context::of(reader, &id, &participant).await?;
     Ok(Json(Me {
@@ -301,6 +318,7 @@ async fn show(
         media: uploads.into_iter().map(Upload::read).collect(),
         events,
         conversions: converted.into_iter().map(Conversion::read).collect(),
+        exposures: exposures.into_iter().map(Exposure::read).collect(),
     }))
 }
 
@@ -311,6 +329,21 @@ impl Conversion {
             what: row.what,
             value: value.map(|(minor, currency)| Money { minor, currency }),
             at_ms: row.at_ms,
+        }
+    }
+}
+
+impl Exposure {
+    fn read(row: OwnExposure) -> Self {
+        let OwnExposure {
+            experiment,
+            variant,
+            at_ms,
+        } = row;
+        Self {
+            experiment,
+            variant,
+            at_ms,
         }
     }
 }
@@ -364,7 +397,7 @@ async fn forget(
     headers: HeaderMap,
 ) -> Result<StatusCode, Failure> {
     let campaign = &*app.campaign(&id)?;
-    let participant = participant(&app, campaign, &headers)?;
+    let (_, participant) = player(&app, campaign, &headers)?;
     patiently(|| try_forget(&app, &id, &participant))
         .await
         .map(|()| StatusCode::NO_CONTENT)

@@ -15,7 +15,7 @@ use crate::{
     operation::{Operation, Token, schema},
     publish::Published,
     request::{Body, Segments, former_claims, read_json},
-    standing,
+    served, standing,
     state::{App, Shared},
     store::{awards, new_id},
     token::{self, Claims},
@@ -74,6 +74,8 @@ async fn session(
 ) -> Result<Session<Value>, Failure> {
     let now_ms = app.clock.now_ms();
     let context = campaign.context(now_ms);
+    let variant = served::variant(app, campaign, &participant).await?;
+    let campaign = campaign.variant(variant.as_deref());
     let mut reader = app.store.reader.acquire().await?;
     let widgets = standing::everywhere(&mut reader, campaign, &participant, &context).await?;
     let rows = awards::of_participant(&mut *reader, campaign.id(), &participant).await?;
@@ -81,6 +83,7 @@ async fn session(
     let claims = Claims {
         campaign: campaign.id().to_owned(),
         participant,
+        variant: variant.clone(),
         iat: now_ms,
         exp: expires_ms,
     };
@@ -93,5 +96,6 @@ async fn session(
             .iter()
             .map(|row| standing::award(campaign, row, now_ms))
             .collect(),
+        variant,
     })
 }

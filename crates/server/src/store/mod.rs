@@ -14,6 +14,7 @@ pub mod conversions;
 mod database;
 pub mod entries;
 pub mod events;
+pub mod exposures;
 pub mod gallery;
 pub mod live;
 pub mod media;

@@ -161,6 +161,8 @@ pub struct Forgotten {
     pub media: u64,
     /// Conversions that had a participant.
     pub conversions: u64,
+    /// What they were served in tests.
+    pub exposures: u64,
 }
 
 impl Forgotten {
@@ -176,6 +178,7 @@ impl Forgotten {
         self.likes += more.likes;
         self.media += more.media;
         self.conversions += more.conversions;
+        self.exposures += more.exposures;
     }
 }
 
@@ -203,12 +206,13 @@ pub async fn forget(
     let context = format!("DELETE FROM context WHERE {theirs}");
     let partner_ids = format!("DELETE FROM partner_id WHERE {theirs}");
     let conversions = format!("UPDATE conversion SET participant = NULL WHERE {theirs}");
+    let exposures = format!("DELETE FROM exposure WHERE {theirs}");
     let said = format!(
         "UPDATE audit SET detail = '' WHERE what = 'award.void' AND detail <> ''
          AND subject IN (SELECT id FROM award WHERE {theirs})"
     );
     let messages = format!("DELETE FROM webhook_message WHERE {theirs}");
-    let mut rows = [0; 9];
+    let mut rows = [0; 10];
     let statements = [
         contacts,
         events,
@@ -217,6 +221,7 @@ pub async fn forget(
         context,
         partner_ids,
         conversions,
+        exposures,
         said,
         messages,
     ];
@@ -236,6 +241,7 @@ pub async fn forget(
         context,
         partner_ids,
         conversions,
+        exposures,
         _,
         _,
     ] = rows;
@@ -253,6 +259,7 @@ pub async fn forget(
         likes,
         media,
         conversions,
+        exposures,
     })
 }
 
@@ -276,6 +283,7 @@ pub async fn is_anybody_known(
              OR EXISTS (SELECT 1 FROM media WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM conversion
                         WHERE campaign = $1 AND participant IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM exposure WHERE campaign = $1)
              OR EXISTS (SELECT 1 FROM webhook_message
                         WHERE campaign = $1 AND participant IS NOT NULL) THEN 1 ELSE 0 END",
     )

@@ -13,6 +13,8 @@ pub struct Count {
     pub widget: String,
     /// The hidden field `utm_source`, else `source`; empty where neither is known.
     pub source: String,
+    /// The variant that the participant is served; empty for those outside the test.
+    pub variant: String,
     /// How many.
     pub number: i64,
 }
@@ -24,6 +26,8 @@ pub struct Converted {
     pub hour_ms: i64,
     /// As in [`Count`].
     pub source: String,
+    /// As in [`Count`].
+    pub variant: String,
     /// `order`, `sign_up` or `redemption`.
     pub what: String,
     /// Currency of the values; `None` for those without a value.
@@ -79,11 +83,13 @@ impl Step {
     }
 }
 
-/// Where a participant came from; the row that is about them is `x`.
+/// Where a participant came from, and what they are served in the test `$4`; the row that is about them is `x`.
 const SOURCE: &str = "LEFT JOIN context u
     ON u.campaign = x.campaign AND u.participant = x.participant AND u.name = 'utm_source'
     LEFT JOIN context s
-    ON s.campaign = x.campaign AND s.participant = x.participant AND s.name = 'source'";
+    ON s.campaign = x.campaign AND s.participant = x.participant AND s.name = 'source'
+    LEFT JOIN exposure e
+    ON e.campaign = x.campaign AND e.participant = x.participant AND e.experiment = $4";
 
 /// How many reached a step from `from_ms` on and before `to_ms`.
 ///
@@ -92,22 +98,25 @@ const SOURCE: &str = "LEFT JOIN context u
 pub async fn step(
     store: &Store,
     campaign: &str,
+    experiment: &str,
     step: Step,
     (from_ms, to_ms): (i64, i64),
 ) -> Result<Vec<Count>, sqlx::Error> {
     let (rows, moment, which) = step.rows();
     let sql = format!(
         "SELECT {moment} - {moment} % 3600000 AS hour_ms, x.widget AS widget,
-                COALESCE(u.value, s.value, '') AS source, COUNT(*) AS number
+                COALESCE(u.value, s.value, '') AS source, COALESCE(e.variant, '') AS variant,
+                COUNT(*) AS number
          FROM {rows} {SOURCE}
          WHERE x.campaign = $1 AND {moment} >= $2 AND {moment} < $3 AND {which}
-         GROUP BY 1, 2, 3"
+         GROUP BY 1, 2, 3, 4"
     );
     // Made of the texts above; whatever comes from outside is bound.
     sqlx::query_as(AssertSqlSafe(sql))
         .bind(campaign)
         .bind(from_ms)
         .bind(to_ms)
+        .bind(experiment)
         .fetch_all(&store.reader)
         .await
 }
@@ -119,20 +128,22 @@ pub async fn step(
 pub async fn conversions(
     store: &Store,
     campaign: &str,
+    experiment: &str,
     (from_ms, to_ms): (i64, i64),
 ) -> Result<Vec<Converted>, sqlx::Error> {
     let sql = format!(
         "SELECT x.at_ms - x.at_ms % 3600000 AS hour_ms, COALESCE(u.value, s.value, '') AS source,
-                x.what AS what, x.currency AS currency, COUNT(*) AS number,
+                COALESCE(e.variant, '') AS variant, x.what AS what, x.currency AS currency, COUNT(*) AS number,
                 CAST(SUM(x.minor) AS BIGINT) AS minor
          FROM conversion x {SOURCE}
          WHERE x.campaign = $1 AND x.at_ms >= $2 AND x.at_ms < $3
-         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+         GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
     );
     sqlx::query_as(AssertSqlSafe(sql))
         .bind(campaign)
         .bind(from_ms)
         .bind(to_ms)
+        .bind(experiment)
         .fetch_all(&store.reader)
         .await
 }

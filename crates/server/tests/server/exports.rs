@@ -81,7 +81,7 @@ async fn the_way_of_participants_is_counted_by_hour_widget_and_source() {
     let statistics = get(&world, "statistics").await.ok();
     let row = |hour_ms: i64, source: &str, numbers: [i64; 5]| {
         let [impressions, starts, finishes, wins, claims] = numbers;
-        json!({"hour_ms": hour_ms, "widget": "wheel", "source": source,
+        json!({"hour_ms": hour_ms, "widget": "wheel", "source": source, "variant": "",
                "impressions": impressions, "starts": starts, "finishes": finishes,
                "wins": wins, "claims": claims})
     };
@@ -163,7 +163,7 @@ async fn conversions_are_summed_by_what_and_currency() {
     let statistics = get(&world, "statistics").await.ok();
     let hour = at_ms - at_ms % HOUR_MS;
     let row = |what: &str, count: i64, currency: Option<&str>, minor: Option<i64>| {
-        json!({"hour_ms": hour, "source": "wechat", "what": what, "count": count,
+        json!({"hour_ms": hour, "source": "wechat", "variant": "", "what": what, "count": count,
                "currency": currency, "minor": minor})
     };
     let expected = [

@@ -22,6 +22,7 @@ mod draws;
 mod entries;
 mod entry_indexes;
 mod events;
+mod experiments;
 mod exports;
 mod faults;
 mod faulty;

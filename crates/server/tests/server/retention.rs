@@ -33,6 +33,7 @@ const NOTHING: Forgotten = Forgotten {
     likes: 0,
     media: 0,
     conversions: 0,
+    exposures: 0,
 };
 const ONE_OF_EACH: Forgotten = Forgotten {
     contacts: 1,
@@ -45,6 +46,7 @@ const ONE_OF_EACH: Forgotten = Forgotten {
     likes: 1,
     media: 1,
     conversions: 1,
+    exposures: 1,
 };
 
 /// Somebody who agreed, was counted, won, claimed and is ranked.
@@ -66,6 +68,7 @@ async fn known_player(world: &World) -> Player {
         "INSERT INTO context VALUES ('spring', $1, 'store', '12', 1)",
         "INSERT INTO partner_id VALUES ('spring', $1, 'shop', 'user-7', 1)",
         "INSERT INTO conversion VALUES ('spring', 'order-1', 'h', 'order', $1, 'shop', 100, 'CNY', 1, 1)",
+        "INSERT INTO exposure VALUES ('spring', 'title-1', $1, 'bold', 1)",
         "INSERT INTO entry VALUES ('mine', 'spring', 'wheel', $1, 'accepted', 1, '{}', '', '', '',
                                    1, NULL, 1, NULL)",
         "INSERT INTO entry_like VALUES ('mine', $1, 1)",
@@ -248,6 +251,13 @@ async fn what_comes_late_is_deleted_the_next_time() {
             },
         ),
         (
+            "INSERT INTO exposure VALUES ('spring', 'title-1', 'somebody', 'bold', 1)",
+            Forgotten {
+                exposures: 1,
+                ..NOTHING
+            },
+        ),
+        (
             "INSERT INTO entry VALUES ('late', 'spring', 'wheel', 'somebody', 'pending', 0, '{}',
                                        '', '', '', 0, NULL, 1, NULL)",
             Forgotten {
@@ -413,6 +423,7 @@ async fn what_fails_is_left_whole_and_done_the_next_time() {
         "INSERT INTO media SELECT 'autumn', 'autumn', widget, participant, state, length, upload_offset,
          reason, kind, width, height, 'media/c', bytes, 'media/d', small_bytes, 'autumn', at_ms,
          touched_ms FROM media",
+        "INSERT INTO exposure SELECT 'autumn', experiment, participant, variant, at_ms FROM exposure",
         "INSERT INTO entry_like SELECT 'autumn', participant, at_ms FROM entry_like",
         "INSERT INTO event SELECT 'autumn', id, widget, name, participant, at_ms, received_ms
          FROM event",

@@ -17,7 +17,10 @@ use crate::{
     operation::{Operation, Parameter, Token, schema},
     request::Segments,
     state::Shared,
-    store::statistics::{self, Converted, Count, Step},
+    store::{
+        exposures,
+        statistics::{self, Converted, Count, Step},
+    },
 };
 
 /// The usual span, and the longest.
@@ -40,14 +43,22 @@ const TO: Parameter = Parameter {
     description: "first moment after it; without it now. At most 92 days after `from_ms`",
 };
 
+const EXPERIMENT: Parameter = Parameter {
+    place: "query",
+    name: "experiment",
+    required: false,
+    description: "id of the test whose variants are told apart; without it the one that the campaign \
+                  has now",
+};
+
 pub(in crate::routes) static SHOW: Operation = Operation {
     method: Method::GET,
     path: "/admin/v1/campaigns/{campaign}/statistics",
     id: "showStatistics",
-    summary: "How many saw, started, finished, won and claimed, by hour, widget and source, and the \
-              conversions by hour and source.",
+    summary: "How many saw, started, finished, won and claimed, by hour, widget, source and variant, \
+              the conversions by hour, source and variant, and how the variants of a test do.",
     token: Token::Operator,
-    parameters: &[FROM, TO],
+    parameters: &[FROM, TO, EXPERIMENT],
     request: None,
     status: 200,
     response: Some(schema::<Statistics>),
@@ -70,6 +81,27 @@ struct Statistics {
     rows: Vec<Hour>,
     /// What partners told of, by when it happened.
     conversions: Vec<Conversions>,
+    /// How the variants of the test do, from its beginning to now, whatever the span; left out where
+    /// nobody has taken part.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    variants: Vec<Arm>,
+}
+
+/// How a variant does, in participants: each of them is counted once.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Arm {
+    /// Id of the variant, or `original`.
+    variant: String,
+    /// How many were served it.
+    exposed: i64,
+    /// How many of them have played since.
+    played: i64,
+    /// How many of them have won since, and it was not taken back.
+    won: i64,
+    /// How many of them have claimed what they have won since.
+    claimed: i64,
+    /// Of how many a partner has told a conversion since.
+    converted: i64,
 }
 
 /// An hour of a widget, of participants from one source.
@@ -82,6 +114,9 @@ struct Hour {
     /// The hidden field `utm_source` of the participants, else `source`; empty where neither is
     /// known, and `(other)` beyond the 50 most frequent ones.
     source: String,
+    /// What the participants are served in the test, `original` or a variant's id; empty for those
+    /// who do not take part, or are not known.
+    variant: String,
     /// How often the widget was shown.
     impressions: i64,
     /// Plays that were opened.
@@ -101,6 +136,8 @@ struct Conversions {
     hour_ms: i64,
     /// As in `rows`.
     source: String,
+    /// As in `rows`.
+    variant: String,
     /// `order`, `sign_up` or `redemption`.
     what: String,
     /// How many.
@@ -116,6 +153,7 @@ struct Conversions {
 struct Span {
     from_ms: Option<i64>,
     to_ms: Option<i64>,
+    experiment: Option<String>,
 }
 
 async fn show(
@@ -125,7 +163,7 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Json<Statistics>, Failure> {
     app.operators.of(&headers)?;
-    app.campaign(&id)?;
+    let campaign = app.campaign(&id)?;
     let bad = || {
         let detail = "the query is like ?from_ms=…&to_ms=…, at most 92 days apart";
         Failure::new(ProblemCode::BadRequest, detail)
@@ -136,20 +174,38 @@ async fn show(
     if from_ms < 0 || !(0..=LONGEST_MS).contains(&to_ms.saturating_sub(from_ms)) {
         return Err(bad());
     }
+    let current = campaign.loaded.campaign.experiment.as_ref();
+    let current = || current.map(|experiment| experiment.id.clone());
+    let experiment = span.experiment.or_else(current).unwrap_or_default();
     let mut counts = Vec::new();
     for step in Step::ALL {
-        for count in statistics::step(&app.store, &id, step, (from_ms, to_ms)).await? {
+        for count in statistics::step(&app.store, &id, &experiment, step, (from_ms, to_ms)).await? {
             counts.push((step, count));
         }
     }
-    let converted = statistics::conversions(&app.store, &id, (from_ms, to_ms)).await?;
+    let converted = statistics::conversions(&app.store, &id, &experiment, (from_ms, to_ms)).await?;
+    let arms = exposures::arms(&app.store, &id, &experiment).await?;
     let known = frequent(&counts, &converted);
     Ok(Json(Statistics {
         from_ms,
         to_ms,
         rows: hours(&counts, &known),
         conversions: together(converted, &known),
+        variants: arms.into_iter().map(Arm::read).collect(),
     }))
+}
+
+impl Arm {
+    fn read(row: exposures::Arm) -> Self {
+        Self {
+            variant: row.variant,
+            exposed: row.exposed,
+            played: row.played,
+            won: row.won,
+            claimed: row.claimed,
+            converted: row.converted,
+        }
+    }
 }
 
 /// The sources that are told apart.
@@ -174,14 +230,20 @@ fn named(source: &str, known: &BTreeSet<String>) -> String {
 }
 
 fn hours(counts: &[(Step, Count)], known: &BTreeSet<String>) -> Vec<Hour> {
-    let mut rows: BTreeMap<(i64, String, String), Hour> = BTreeMap::new();
+    let mut rows: BTreeMap<_, Hour> = BTreeMap::new();
     for (step, count) in counts {
         let source = named(&count.source, known);
-        let key = (count.hour_ms, count.widget.clone(), source.clone());
+        let key = (
+            count.hour_ms,
+            count.widget.clone(),
+            source.clone(),
+            count.variant.clone(),
+        );
         let row = rows.entry(key).or_insert_with(|| Hour {
             hour_ms: count.hour_ms,
             widget: count.widget.clone(),
             source,
+            variant: count.variant.clone(),
             impressions: 0,
             starts: 0,
             finishes: 0,
@@ -206,12 +268,14 @@ fn together(converted: Vec<Converted>, known: &BTreeSet<String>) -> Vec<Conversi
         let key = (
             it.hour_ms,
             source.clone(),
+            it.variant.clone(),
             it.what.clone(),
             it.currency.clone(),
         );
         let row = rows.entry(key).or_insert_with(|| Conversions {
             hour_ms: it.hour_ms,
             source,
+            variant: it.variant,
             what: it.what,
             count: 0,
             currency: it.currency,

@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     media::{MAX_WAITING, tus},
     operation::{Operation, Parameter, Token},
-    request::{Segments, participant},
+    request::{Segments, player},
     standing,
     state::{App, Shared},
     store::{media, new_id, patiently, plays::Seat},
@@ -69,7 +69,7 @@ async fn create(
 ) -> Result<Response, Failure> {
     tus::version(&headers)?;
     let campaign = &*app.campaign(&id)?;
-    let participant = participant(&app, campaign, &headers)?;
+    let (campaign, participant) = player(&app, campaign, &headers)?;
     let widget = tus::metadata(&headers, "widget")?;
     let (_, game) = standing::widget(campaign, &widget)?;
     let Some(uploads) = game.uploads() else {

@@ -48,7 +48,7 @@ async fn own(
     headers: &HeaderMap,
 ) -> Result<(String, Upload), Failure> {
     let served = &*app.campaign(campaign)?;
-    let participant = crate::request::participant(app, served, headers)?;
+    let (_, participant) = crate::request::player(app, served, headers)?;
     let upload = media::own(&app.store.reader, campaign, &participant, id).await?;
     let upload = upload.ok_or_else(unknown)?;
     Ok((participant, upload))

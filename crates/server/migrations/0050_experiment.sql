@@ -1,0 +1,11 @@
+-- What a participant of a test was served first, which they are served from then on. The first row
+-- counts, and is the only one.
+CREATE TABLE exposure (
+    campaign TEXT NOT NULL,
+    experiment TEXT NOT NULL,
+    participant TEXT NOT NULL,
+    variant TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (campaign, participant, experiment)
+);
+CREATE INDEX exposure_by_experiment ON exposure (campaign, experiment, variant);
