@@ -212,7 +212,7 @@ async fn an_alternate_moves_up_when_a_winner_does_not_claim_in_time() {
     let now = won(&mut players).await;
     for (n, award) in &now {
         let id = award["id"].as_str().unwrap();
-        let contact = json!({"name": "Han", "phone": format!("1380013800{n}")});
+        let contact = json!({"name": "Han", "phone": format!("139001390{n:02}")});
         let reply = players[*n].claim(id, contact).await;
         match award["status"].as_str().unwrap() {
             "expired" => assert_eq!(reply.code(), "claim_expired"),
