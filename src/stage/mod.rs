@@ -277,10 +277,10 @@ impl Stage {
         self.lang.get().say(words)
     }
 
-    /// The campaign, also before it is shown.
+    /// The campaign, also before it is shown; `None`, too, of a stage that has left the page.
     fn known_campaign(self) -> Option<Rc<Campaign>> {
         let shown = self.campaign.get_untracked();
-        shown.or_else(|| self.parts().coming.borrow().clone())
+        shown.or_else(|| self.parts.try_get_value()?.coming.borrow().clone())
     }
 
     /// A prize of the campaign.

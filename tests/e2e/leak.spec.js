@@ -8,7 +8,11 @@ const ROUNDS = 50;
 /** After this many the client has what it keeps: chunks, sheets, its memory. */
 const WARM = 10;
 
-test.use({ contextOptions: { reducedMotion: "reduce" } });
+// So many sessions in a minute are more than a participant may start.
+test.use({
+  contextOptions: { reducedMotion: "reduce" },
+  world: { args: ["--participant-limits", "sessions=0"] },
+});
 
 for (const { name } of KINDS) {
   for (const mode of ["element", "frame"]) {
