@@ -23,11 +23,23 @@ test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 /** Every finding as one line. @param {import("@playwright/test").Page} page @param {string} when */
 async function isClean(page, when) {
+  // Between two colours is no colour of ours.
+  for (const frame of page.frames()) await frame.evaluate(comeToRest);
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   const findings = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
   );
   expect.soft(findings, when).toEqual([]);
+}
+
+/** Runs in a page: waits for every transition and animation that has an end. */
+async function comeToRest() {
+  const hosts = [...document.querySelectorAll("funfair-widget")];
+  const roots = [document, ...hosts.flatMap(({ shadowRoot }) => shadowRoot ?? [])];
+  const moving = roots.flatMap((root) => root.getAnimations());
+  const ending = moving.filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+  // One that is called off has come to rest, too.
+  await Promise.allSettled(ending.map(({ finished }) => finished));
 }
 
 for (const kind of KINDS) {
