@@ -9,3 +9,7 @@ CREATE TABLE exposure (
     PRIMARY KEY (campaign, participant, experiment)
 );
 CREATE INDEX exposure_by_experiment ON exposure (campaign, experiment, variant);
+
+-- A variant is kept like a revision, for what was drawn by it; `variant_of` is the revision whose test
+-- it belongs to. A document that is published itself has none.
+ALTER TABLE revision ADD COLUMN variant_of TEXT;

@@ -5,7 +5,7 @@ use funfair_campaign::{prize::Prize, random::Random};
 
 use crate::{
     secret::random_bytes,
-    store::{Connection, codes, plays::Seat},
+    store::{Connection, awards::AwardRow, codes, plays::Seat},
 };
 
 /// By a pattern that validation lets pass not even the first try is likely to meet a code there is.
@@ -19,14 +19,15 @@ pub async fn provide(
     tx: &mut Connection,
     seat: Seat<'_>,
     prize: &Prize,
-    award: &str,
+    award: &AwardRow,
 ) -> Result<bool, sqlx::Error> {
     let Some(source) = &prize.codes else {
         return Ok(true);
     };
     let pool = codes::pool(tx, seat.campaign, &prize.id).await?;
-    // Of a pattern, too: one may have come back unseen.
-    if codes::take(tx, pool, award).await?.is_some() {
+    // Of a pattern, too: one may have come back unseen. None that ends before it has to be claimed.
+    let taken = codes::take(tx, pool, &award.id, award.claim_by_ms).await?;
+    if taken.is_some() {
         return Ok(true);
     }
     let random = random_bytes::<32>();
@@ -39,7 +40,7 @@ pub async fn provide(
         let Some(code) = source.make(&mut random) else {
             return Ok(false);
         };
-        if codes::keep(tx, pool, (&code, award)).await? {
+        if codes::keep(tx, pool, (&code, &award.id)).await? {
             return Ok(true);
         }
     }

@@ -12,8 +12,8 @@ use crate::{
     },
 };
 
-/// Gives one of a prize to whoever has the seat; `None` when there is none left, or no code for it, after which nothing
-/// has changed.
+/// Gives one of a prize to whoever has the seat; `None` when there is none left, or no code for it,
+/// after which nothing has changed.
 ///
 /// # Errors
 /// When the database fails.
@@ -57,7 +57,7 @@ pub async fn grant_up_to(
     };
     // After the stock, whose row is held: nobody else takes the same code.
     if let Some(written) = campaign.prize(prize)
-        && !code::provide(tx, seat, written, &row.id).await?
+        && !code::provide(tx, seat, written, &row).await?
     {
         stock::leave(tx, seat.campaign, prize).await?;
         return Ok(None);

@@ -86,9 +86,6 @@ impl Introduction {
         let who = (campaign.id(), participant);
         let now_ms = app.clock.now_ms();
         let mut tx = app.store.begin_for(who.0, who.1).await?;
-        if let Some(Vouched { key, id, .. }) = &self.vouched {
-            context::keep_partner(&mut tx, who, (key, id), now_ms).await?;
-        }
         let former = consents::latest(&mut *tx, who.0, who.1).await?;
         if let Some(answer) = self
             .consent
@@ -99,6 +96,13 @@ impl Introduction {
         }
         let asked = campaign.loaded.campaign.consent.as_ref();
         let stands = self.consent.as_ref().or(former.as_ref());
+        // A session that is only to tell a variant comes before the question is answered.
+        let is_early = campaign.loaded.campaign.experiment.is_some() && asked.is_some();
+        if let Some(Vouched { key, id, .. }) = &self.vouched
+            && (!is_early || stands.is_some())
+        {
+            context::keep_partner(&mut tx, who, (key, id), now_ms).await?;
+        }
         let agreed = |asked| stands.is_some_and(|answer| answer.accepts(asked));
         if asked.is_none_or(agreed) {
             for (name, value) in &self.context {

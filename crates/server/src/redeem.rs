@@ -86,14 +86,7 @@ async fn try_redeem(app: &App, order: Order<'_>) -> Result<Told, Failure> {
         return Ok(told(Verdict::NotGiven, row));
     };
     if row.redeemed_ms.is_some() {
-        let is_same = row.redeem_key.as_deref() == Some(key)
-            && row.redeemed_by.as_deref() == Some(desk.operator);
-        let verdict = if is_same {
-            Verdict::Redeemed
-        } else {
-            Verdict::RedeemedBefore
-        };
-        return Ok(told(verdict, row));
+        return Ok(told(before(&row, order), row));
     }
     if row
         .expires_ms
@@ -108,9 +101,9 @@ async fn try_redeem(app: &App, order: Order<'_>) -> Result<Told, Failure> {
         now_ms: desk.now_ms,
     };
     if !codes::redeem(&mut tx, &row, redemption).await? {
-        // Another till was faster, and has committed by now.
+        // Another request was faster, and has committed by now; it may be this sale's own.
         let row = find(app, &mut tx, order).await?.unwrap_or(row);
-        return Ok(told(Verdict::RedeemedBefore, row));
+        return Ok(told(before(&row, order), row));
     }
     audit::record(&mut tx, desk, "code.redeem", &award, till).await?;
     tx.commit().await?;
@@ -118,6 +111,27 @@ async fn try_redeem(app: &App, order: Order<'_>) -> Result<Told, Failure> {
     row.redeemed_by = Some(desk.operator.to_owned());
     row.till = Some(till.to_owned());
     Ok(told(Verdict::Redeemed, row))
+}
+
+/// What to say of a code that was redeemed before: by this sale, or by another one.
+fn before(row: &CodeRow, order: Order<'_>) -> Verdict {
+    if is_by(row, order) {
+        Verdict::Redeemed
+    } else {
+        Verdict::RedeemedBefore
+    }
+}
+
+/// Whether this sale has redeemed the code.
+fn is_by(row: &CodeRow, order: Order<'_>) -> bool {
+    row.redeem_key.as_deref() == Some(order.key)
+        && row.redeemed_by.as_deref() == Some(order.desk.operator)
+}
+
+/// The code as typed, and in capitals without blanks.
+fn spellings(code: &str) -> [String; 2] {
+    let plain = code.split_whitespace().collect::<String>().to_uppercase();
+    [code.trim().to_owned(), plain]
 }
 
 /// The code, as typed or else in capitals and without blanks; of several prizes' the one that this
@@ -128,14 +142,11 @@ async fn find(
     order: Order<'_>,
 ) -> Result<Option<CodeRow>, Failure> {
     let campaign = app.campaign(order.desk.campaign)?;
-    let typed = order.code.trim();
-    let plain: String = typed.split_whitespace().collect::<String>().to_uppercase();
-    for code in [typed, plain.as_str()] {
-        let mut rows = codes::find(tx, campaign.id(), code).await?;
+    for code in spellings(order.code) {
+        let mut rows = codes::find(tx, campaign.id(), &code).await?;
         rows.sort_by_key(|row| {
-            let is_ours = row.redeem_key.as_deref() == Some(order.key);
             let is_open = row.claimed_ms.is_some() && row.redeemed_ms.is_none();
-            (!is_ours, !is_open)
+            (!is_by(row, order), !is_open)
         });
         if let Some(row) = rows.into_iter().next() {
             return Ok(Some(row));
@@ -148,7 +159,11 @@ async fn find(
 fn of_all(app: &App, order: Order<'_>) -> Result<Told, Failure> {
     let campaign = app.campaign(order.desk.campaign)?;
     let mut prizes = campaign.loaded.campaign.prizes.iter();
-    let prize = prizes.find(|prize| prize.code.as_deref() == Some(order.code.trim()));
+    let spellings = spellings(order.code);
+    let prize = prizes.find(|prize| {
+        let code = prize.code.as_ref();
+        code.is_some_and(|code| spellings.contains(code))
+    });
     Ok(Told {
         verdict: prize.map_or(Verdict::Unknown, |_| Verdict::ForAll),
         prize: prize.map(|prize| prize.id.clone()),

@@ -33,18 +33,20 @@ pub(crate) async fn variant(
             let Some(chosen) = experiment.choose(lot) else {
                 return Ok(None);
             };
-            patiently(|| keep(app, who, (&experiment.id, chosen))).await?;
-            chosen.to_owned()
+            patiently(|| keep(app, who, (&experiment.id, chosen))).await?
         }
     };
     Ok(Some(served).filter(|id| *id != ORIGINAL && experiment.variant(id).is_some()))
 }
 
-async fn keep(app: &App, who: (&str, &str), what: (&str, &str)) -> Result<(), Failure> {
+/// Keeps what was chosen, and gives what is kept: another server may have been faster, and may have
+/// chosen by other weights.
+async fn keep(app: &App, who: (&str, &str), what: (&str, &str)) -> Result<String, Failure> {
     let mut tx = app.store.begin_for(who.0, who.1).await?;
     exposures::insert(&mut tx, who, what, app.clock.now_ms()).await?;
+    let kept = exposures::find(&mut *tx, who, what.0).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(kept.unwrap_or_else(|| what.1.to_owned()))
 }
 
 fn lot(secret: &Secret, campaign: &str, experiment: &Experiment, participant: &str) -> Lot {

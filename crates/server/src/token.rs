@@ -17,7 +17,8 @@ pub struct Claims {
     pub campaign: String,
     /// Random id of the participant, made by the server.
     pub participant: String,
-    /// Id of the variant that the participant is served; left out for the original.
+    /// Test and variant that the participant is served, such as `title-1/bold`; left out for the
+    /// original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
     /// When it was issued, ms since 1970 UTC.

@@ -147,16 +147,12 @@ pub(crate) async fn write(
         ..
     } = document;
     let id = &loaded.campaign.id;
-    for variation in variants {
-        let Variation {
-            canonical,
-            revision,
-            ..
-        } = variation;
-        // What is drawn and won in a variant names the document by which it was.
-        revisions::insert(&mut *tx, id, revision, canonical, now_ms).await?;
-    }
     revisions::insert(&mut *tx, id, revision, canonical, now_ms).await?;
+    for variation in variants {
+        // What is drawn and won in a variant names the document by which it was.
+        let names = (variation.revision.as_str(), revision.as_str());
+        revisions::insert_variant(&mut *tx, id, names, &variation.canonical, now_ms).await?;
+    }
     let mut findings = stock::provide(&mut *tx, &loaded.campaign, now_ms).await?;
     let coming = Coming {
         campaign: &loaded.campaign,

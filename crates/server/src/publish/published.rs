@@ -111,7 +111,11 @@ impl Published {
     /// The campaign as the holder of a token is served it.
     #[must_use]
     pub fn served_to(&self, claims: &Claims) -> &Self {
-        self.variant(claims.variant.as_deref())
+        let experiment = self.loaded.campaign.experiment.as_ref();
+        let named = claims.variant.as_deref().and_then(|it| it.split_once('/'));
+        // Another test may have a variant of the same name.
+        let own = named.filter(|(test, _)| experiment.is_some_and(|it| it.id == *test));
+        self.variant(own.map(|(_, id)| id))
     }
 
     /// Whether the campaign takes actions at `now_ms`.

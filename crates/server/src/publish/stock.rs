@@ -3,12 +3,13 @@
 use funfair_campaign::{Campaign, Finding};
 
 use crate::store::{
-    Connection,
+    Connection, codes,
     stock::{Reason, add, quantity},
 };
 
-/// Brings the stock of every prize to its quantity, beside what operators have added. A quantity that became smaller is a finding:
-/// the prizes may already be won.
+/// Brings the stock of every prize to its quantity, beside what operators have added. A quantity that
+/// became smaller is a finding: the prizes may already be won. So are codes in place of one that
+/// winners were promised.
 pub(super) async fn provide(
     tx: &mut Connection,
     campaign: &Campaign,
@@ -28,6 +29,12 @@ pub(super) async fn provide(
                 format!("{wanted} is less than the {there} published before; stock may only grow"),
             )),
             Some(_) => {}
+        }
+        if prize.codes.is_some() && codes::is_one_for_all_out(tx, key).await? {
+            findings.push(Finding::new(
+                format!("prizes[{n}].codes"),
+                "winners have the one `code` of this prize; make it a prize with another id",
+            ));
         }
     }
     Ok(findings)

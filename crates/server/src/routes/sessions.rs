@@ -75,6 +75,9 @@ async fn session(
     let now_ms = app.clock.now_ms();
     let context = campaign.context(now_ms);
     let variant = served::variant(app, campaign, &participant).await?;
+    let experiment = campaign.loaded.campaign.experiment.as_ref();
+    let named = experiment.zip(variant.as_ref());
+    let named = named.map(|(experiment, id)| format!("{}/{id}", experiment.id));
     let campaign = campaign.variant(variant.as_deref());
     let mut reader = app.store.reader.acquire().await?;
     let widgets = standing::everywhere(&mut reader, campaign, &participant, &context).await?;
@@ -83,7 +86,7 @@ async fn session(
     let claims = Claims {
         campaign: campaign.id().to_owned(),
         participant,
-        variant: variant.clone(),
+        variant: named,
         iat: now_ms,
         exp: expires_ms,
     };

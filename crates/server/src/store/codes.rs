@@ -85,15 +85,24 @@ pub async fn last(executor: impl Executor<'_>, pool: i64) -> Result<i64, sqlx::E
         .await
 }
 
-/// How many codes of a pool nobody has.
+/// Whether somebody has won the prize and got no code of their own.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn free(executor: impl Executor<'_>, pool: i64) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM code WHERE pool = $1 AND award IS NULL")
-        .bind(pool)
-        .fetch_one(executor)
-        .await
+pub async fn is_one_for_all_out(
+    tx: &mut Connection,
+    (campaign, prize): (&str, &str),
+) -> Result<bool, sqlx::Error> {
+    let out: i64 = sqlx::query_scalar(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM award a
+             WHERE a.campaign = $1 AND a.prize = $2 AND a.void_ms IS NULL
+             AND NOT EXISTS (SELECT 1 FROM code k WHERE k.award = a.id)) THEN 1 ELSE 0 END",
+    )
+    .bind(campaign)
+    .bind(prize)
+    .fetch_one(tx)
+    .await?;
+    Ok(out == 1)
 }
 
 /// Keeps codes that are not in the pool yet, and tells how many those are.
@@ -147,7 +156,8 @@ pub async fn numbers(
     query.fetch_all(tx).await
 }
 
-/// Takes the next code that nobody has for an award; `None` when there is none. The transaction
+/// Takes the next code that nobody has for an award, of those that are good until `good_ms` at least;
+/// `None` when there is none. The transaction
 /// holds the stock of the prize, so that nobody else takes one meanwhile.
 ///
 /// # Errors
@@ -156,14 +166,17 @@ pub async fn take(
     tx: &mut Connection,
     pool: i64,
     award: &str,
+    good_ms: i64,
 ) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar(
         "UPDATE code SET award = $2 WHERE pool = $1 AND award IS NULL AND number = (
-             SELECT number FROM code WHERE pool = $1 AND award IS NULL ORDER BY number LIMIT 1)
+             SELECT number FROM code WHERE pool = $1 AND award IS NULL
+             AND (expires_ms IS NULL OR expires_ms > $3) ORDER BY number LIMIT 1)
          RETURNING code",
     )
     .bind(pool)
     .bind(award)
+    .bind(good_ms)
     .fetch_optional(tx)
     .await
 }

@@ -2,7 +2,8 @@
 
 use super::{Connection, Executor};
 
-/// Stores a revision, unless it is stored already.
+/// Stores a revision that is published, unless it is stored already. One that was a variant is one no
+/// more.
 ///
 /// # Errors
 /// When the database fails.
@@ -15,7 +16,10 @@ pub async fn insert(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO revision (campaign, revision, document, published_ms)
-         VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+         VALUES ($1, $2, $3, $4)
+         ON CONFLICT (campaign, revision) DO UPDATE
+         SET variant_of = NULL, published_ms = excluded.published_ms
+         WHERE revision.variant_of IS NOT NULL",
     )
     .bind(campaign)
     .bind(revision)
@@ -26,7 +30,32 @@ pub async fn insert(
     Ok(())
 }
 
-/// Whether a revision of a campaign is stored.
+/// Stores the `document` that a variant of the revision `of` comes to, unless it is stored already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_variant(
+    tx: &mut Connection,
+    campaign: &str,
+    (revision, of): (&str, &str),
+    document: &str,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO revision (campaign, revision, document, published_ms, variant_of)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(campaign)
+    .bind(revision)
+    .bind(document)
+    .bind(now_ms)
+    .bind(of)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether a revision of a campaign has been published.
 ///
 /// # Errors
 /// When the database fails.
@@ -35,12 +64,14 @@ pub async fn is_there(
     campaign: &str,
     revision: &str,
 ) -> Result<bool, sqlx::Error> {
-    let found: Option<String> =
-        sqlx::query_scalar("SELECT revision FROM revision WHERE campaign = $1 AND revision = $2")
-            .bind(campaign)
-            .bind(revision)
-            .fetch_optional(tx)
-            .await?;
+    let found: Option<String> = sqlx::query_scalar(
+        "SELECT revision FROM revision
+             WHERE campaign = $1 AND revision = $2 AND variant_of IS NULL",
+    )
+    .bind(campaign)
+    .bind(revision)
+    .fetch_optional(tx)
+    .await?;
     Ok(found.is_some())
 }
 
@@ -66,7 +97,8 @@ pub async fn document(
 /// When the database fails.
 pub async fn documents(tx: &mut Connection, campaign: &str) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar(
-        "SELECT document FROM revision WHERE campaign = $1 ORDER BY published_ms DESC, revision",
+        "SELECT document FROM revision WHERE campaign = $1 AND variant_of IS NULL
+         ORDER BY published_ms DESC, revision",
     )
     .bind(campaign)
     .fetch_all(tx)
@@ -82,7 +114,7 @@ pub async fn latest(executor: impl Executor<'_>) -> Result<Vec<(String, String)>
         "SELECT campaign, document FROM (
              SELECT campaign, document, ROW_NUMBER() OVER (
                  PARTITION BY campaign ORDER BY published_ms DESC, revision) AS place
-             FROM revision
+             FROM revision WHERE variant_of IS NULL
          ) AS ranked WHERE place = 1 ORDER BY campaign",
     )
     .fetch_all(executor)

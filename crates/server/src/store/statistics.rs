@@ -83,7 +83,7 @@ impl Step {
     }
 }
 
-/// Where a participant came from, and what they are served in the test `$4`; the row that is about them is `x`.
+/// Where a participant came from, and what they are served in the test `$4`, to which a moment is to be added; the row that is about them is `x`.
 const SOURCE: &str = "LEFT JOIN context u
     ON u.campaign = x.campaign AND u.participant = x.participant AND u.name = 'utm_source'
     LEFT JOIN context s
@@ -107,7 +107,7 @@ pub async fn step(
         "SELECT {moment} - {moment} % 3600000 AS hour_ms, x.widget AS widget,
                 COALESCE(u.value, s.value, '') AS source, COALESCE(e.variant, '') AS variant,
                 COUNT(*) AS number
-         FROM {rows} {SOURCE}
+         FROM {rows} {SOURCE} AND e.at_ms <= {moment}
          WHERE x.campaign = $1 AND {moment} >= $2 AND {moment} < $3 AND {which}
          GROUP BY 1, 2, 3, 4"
     );
@@ -135,7 +135,7 @@ pub async fn conversions(
         "SELECT x.at_ms - x.at_ms % 3600000 AS hour_ms, COALESCE(u.value, s.value, '') AS source,
                 COALESCE(e.variant, '') AS variant, x.what AS what, x.currency AS currency, COUNT(*) AS number,
                 CAST(SUM(x.minor) AS BIGINT) AS minor
-         FROM conversion x {SOURCE}
+         FROM conversion x {SOURCE} AND e.at_ms <= x.at_ms
          WHERE x.campaign = $1 AND x.at_ms >= $2 AND x.at_ms < $3
          GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
     );

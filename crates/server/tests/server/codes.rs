@@ -274,8 +274,8 @@ async fn codes_end_at_a_time_or_some_days_after_the_claim() {
         ),
         (
             json!({"days": 3}),
-            ",2026-03-02T10:00:00+08:00",
-            START_MS + DAY_MS,
+            ",2026-03-12T10:00:00+08:00",
+            START_MS + 11 * DAY_MS,
         ),
     ] {
         let mut document = document(10, json!({}));
@@ -306,11 +306,53 @@ async fn codes_end_at_a_time_or_some_days_after_the_claim() {
 }
 
 #[tokio::test]
+async fn a_code_that_ends_before_it_has_to_be_claimed_is_given_to_nobody() {
+    let world = world(10, json!({})).await;
+    take(&world, "TOO-EARLY,2026-03-04T10:00:00+08:00\nGOOD\n").await;
+    let player = world.player().await;
+    let award = player.win("key-00001").await;
+    assert_eq!(player.claim(&award, json!({})).await.ok()["code"], "GOOD");
+    assert_eq!(player.spin("key-00002").await.ok()["awards"], json!([]));
+    assert_eq!(stock_invariant(&world.state.store).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_sale_that_is_sent_again_while_it_is_under_way_is_told_the_same() {
+    let world = world(10, json!({"pattern": "SUMMER-XXXX-XXXX"})).await;
+    let player = world.player().await;
+    let award = player.win("key-00001").await;
+    let claimed = player.claim(&award, json!({})).await.ok();
+    let code = claimed["code"].as_str().unwrap();
+    let again = (0..20).map(|_| redeem(&world, ANN, "sale-0001", code));
+    let told = futures_util::future::join_all(again).await;
+    assert!(
+        told.iter().all(|it| it["verdict"] == "redeemed"),
+        "{told:?}"
+    );
+}
+
+#[tokio::test]
+async fn who_was_promised_the_one_code_keeps_it() {
+    let mut world = World::with(&sure_win("coupon", 10)).await;
+    let codes = document(10, json!({"pattern": "SUMMER-XXXX-XXXX"}));
+    let player = world.player().await;
+    let award = player.win("key-00001").await;
+    let error = world.restart(&codes).await.unwrap_err();
+    assert!(
+        error.contains("prizes[1].codes: winners have the one"),
+        "{error}"
+    );
+    world.restart(&sure_win("coupon", 10)).await.unwrap();
+    let player = player.with(world.app.clone());
+    assert_eq!(player.claim(&award, json!({})).await.ok()["code"], CODE);
+}
+
+#[tokio::test]
 async fn a_code_for_all_is_known_and_not_used_up() {
     let tokens = format!("ann={ANN}");
     let world = World::with_arguments(&sure_win("coupon", 5), &["--admin-tokens", &tokens]).await;
-    for key in ["sale-0001", "sale-0002"] {
-        let told = redeem(&world, ANN, key, CODE).await;
+    for (key, code) in [("sale-0001", CODE), ("sale-0002", "  spring-7f3k ")] {
+        let told = redeem(&world, ANN, key, code).await;
         assert_eq!(
             (&told["verdict"], &told["prize"]),
             (&json!("for_all"), &json!("coupon"))

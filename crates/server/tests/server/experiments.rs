@@ -114,6 +114,21 @@ async fn who_takes_part_stays_where_they_are_while_the_test_grows_and_after_it_s
             .unwrap();
         assert_eq!(now, variant);
     }
+    // Another test with a variant of the same name is not what their tokens say.
+    let mut other = tested(1, 1);
+    other["experiment"]["id"] = json!("title-2");
+    world.restart(&other).await.unwrap();
+    let drawn = world
+        .count("SELECT COUNT(*) FROM award WHERE prize = 'set'")
+        .await;
+    for player in &mut players {
+        *player = player.with(world.app.clone());
+        player.win("key-00000").await;
+    }
+    let since = world
+        .count("SELECT COUNT(*) FROM award WHERE prize = 'set'")
+        .await;
+    assert_eq!(since, drawn);
     // Without the test everybody is served what the file says, and nothing is lost.
     let mut campaign = tested(1, 1);
     campaign.as_object_mut().unwrap().remove("experiment");
@@ -129,13 +144,14 @@ async fn who_takes_part_stays_where_they_are_while_the_test_grows_and_after_it_s
 async fn each_participant_is_counted_once_under_what_they_were_served() {
     let world = world(&tested(100, 1)).await;
     let mut expected: BTreeMap<&str, [i64; 3]> = BTreeMap::new();
-    for n in 0..24 {
+    for _ in 0..24 {
         let mut player = world.player().await;
         let arm = match served(&mut player).await.as_str() {
             "" => "original",
             _ => "bold",
         };
         let counts = expected.entry(arm).or_default();
+        let n = counts[0];
         counts[0] += 1;
         if n % 2 == 0 {
             counts[1] += 1;
@@ -194,15 +210,52 @@ async fn outside_the_test_nothing_is_recorded_and_who_is_forgotten_is_forgotten_
 }
 
 #[tokio::test]
-async fn a_partners_participant_is_served_the_same_everywhere() {
-    let world = world(&tested(50, 1)).await;
-    let second = world.second_server().await;
+async fn two_servers_that_are_asked_at_once_serve_the_same() {
+    let mut campaign = tested(100, 1);
+    campaign.as_object_mut().unwrap().remove("experiment");
+    let mut world = world(&campaign).await;
+    let mut players = Vec::new();
     for _ in 0..12 {
-        let mut here = world.player().await;
-        let mut there = here.with(second.clone());
+        players.push(world.player().await);
+    }
+    // The test begins when they are all known, and none of them has been served anything.
+    world.restart(&tested(100, 1)).await.unwrap();
+    let second = world.second_server().await;
+    let mut arms = BTreeMap::new();
+    for player in &players {
+        let [mut here, mut there] = [&world.app, &second].map(|app| player.with(app.clone()));
         let (a, b) = tokio::join!(served(&mut here), served(&mut there));
         assert_eq!(a, b);
+        *arms.entry(a).or_insert(0) += 1;
     }
+    assert_eq!(world.count("SELECT COUNT(*) FROM exposure").await, 12);
+}
+
+#[tokio::test]
+async fn what_came_before_the_test_is_none_of_its_doing() {
+    let mut before = tested(100, 0);
+    before.as_object_mut().unwrap().remove("experiment");
+    let mut world = world(&before).await;
+    let mut player = world.player().await;
+    player.win("key-00001").await;
+    world.restart(&tested(100, 0)).await.unwrap();
+    world.set_time(START_MS + 120_000);
+    player = player.with(world.app.clone());
+    assert_eq!(served(&mut player).await, "bold");
+    world.set_time(START_MS + 180_000);
+    player.win("key-00002").await;
+    world.set_time(START_MS + 180_001);
+    let told = statistics(&world, "").await;
+    let starts = told["rows"].as_array().unwrap().iter();
+    let starts: BTreeMap<_, _> = starts
+        .map(|row| {
+            (
+                row["variant"].as_str().unwrap(),
+                row["starts"].as_i64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(starts, BTreeMap::from([("", 1), ("bold", 1)]));
 }
 
 #[tokio::test]

@@ -409,7 +409,8 @@ async fn what_fails_is_left_whole_and_done_the_next_time() {
     world.restart(&summer()).await.unwrap();
     let database = world.database().await;
     for sql in [
-        "INSERT INTO revision SELECT 'autumn', revision, document, published_ms FROM revision
+        "INSERT INTO revision (campaign, revision, document, published_ms)
+         SELECT 'autumn', revision, document, published_ms FROM revision
          WHERE campaign = 'spring'",
         "INSERT INTO consent SELECT 'autumn', participant, number, version, purposes, lang, at_ms
          FROM consent",

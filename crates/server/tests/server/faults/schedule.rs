@@ -72,6 +72,7 @@ struct Run {
     random: Random,
     world: World,
     servers: Vec<Router>,
+    /// Those that have stopped, too: a request may still be under way there.
     states: Vec<Shared>,
     clients: Vec<Client>,
     on_the_way: Vec<Letter>,
@@ -330,11 +331,12 @@ impl Run {
 
     /// So many servers are there to talk to: that of the world, and another one.
     async fn meet_servers(&mut self, count: usize) {
-        self.states = vec![Arc::clone(&self.world.state)];
+        let mut running = vec![Arc::clone(&self.world.state)];
         if count > 1 {
-            self.states.push(self.world.second_state().await);
+            running.push(self.world.second_state().await);
         }
-        self.servers = self.states.iter().cloned().map(app).collect();
+        self.servers = running.iter().cloned().map(app).collect();
+        self.states.extend(running);
     }
 
     /// All goes well again: who waits is answered, every key says what it said, and the books are
