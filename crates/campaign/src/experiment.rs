@@ -212,8 +212,7 @@ impl<'a> Merge<'a> {
             (Value::Array(items), Value::Object(changes)) if have_ids(items) => {
                 for (id, change) in changes {
                     self.path.push(id);
-                    let at = items.iter().position(|item| item["id"] == id.as_str());
-                    match at.and_then(|at| items.get_mut(at)) {
+                    match items.iter_mut().find(|item| item["id"] == id.as_str()) {
                         None => self.find(format!("there is no `{id}` to change")),
                         Some(item) if self.may(change) => {
                             if change.is_null() {

@@ -59,7 +59,7 @@ pub async fn grant_up_to(
     if let Some(written) = campaign.prize(prize)
         && !code::provide(tx, seat, written, &row).await?
     {
-        stock::leave(tx, seat.campaign, prize).await?;
+        stock::add_one(tx, seat.campaign, prize).await?;
         return Ok(None);
     }
     awards::insert(tx, seat, &campaign.revision, &row).await?;

@@ -134,6 +134,22 @@ pub fn player<'a>(
     Ok((campaign.served_to(&claims), claims.participant))
 }
 
+/// Whose token the request carries, expired or not, and the campaign as they are served it; the
+/// original and `None` when there is no token.
+///
+/// # Errors
+/// `bad_token` when it is not a token of this campaign.
+pub fn visitor<'a>(
+    app: &App,
+    campaign: &'a Published,
+    headers: &HeaderMap,
+) -> Result<(&'a Published, Option<String>), Failure> {
+    Ok(match former_claims(&app.secret, campaign, headers)? {
+        Some(claims) => (campaign.served_to(&claims), Some(claims.participant)),
+        None => (campaign, None),
+    })
+}
+
 /// The claims of the request's token, expired or not; `None` when there is no token.
 ///
 /// # Errors

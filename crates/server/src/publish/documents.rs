@@ -153,7 +153,7 @@ fn read_text(text: &str, file: &str, structure: &Structure) -> Result<Document, 
     if !errors.is_empty() {
         return Err(errors);
     }
-    let (variants, more) = variations(&value, &loaded, structure)?;
+    let (variants, more) = variations(&value, &loaded, &warnings, structure)?;
     warnings.extend(more);
     let canonical = canonical_json(&value);
     Ok(Document {
@@ -167,16 +167,17 @@ fn read_text(text: &str, file: &str, structure: &Structure) -> Result<Document, 
     })
 }
 
-/// The variants of a campaign's test, and what the law may have against them alone.
+/// The variants of a campaign's test, and what the law may have against them beside what is `known` of
+/// the original.
 fn variations(
     document: &Value,
     original: &Loaded,
+    known: &[Finding],
     structure: &Structure,
 ) -> Result<(Vec<Variation>, Vec<Finding>), Vec<Finding>> {
     let experiment = original.campaign.experiment.iter();
     let variants = experiment.flat_map(|experiment| &experiment.variants);
     let (mut found, mut warnings, mut findings) = (Vec::new(), Vec::new(), Vec::new());
-    let own = law::opinion(&original.campaign).warnings;
     for (n, variant) in variants.enumerate() {
         let place = format!("experiment.variants[{n}].changes");
         let read = apply(document, variant).and_then(|changed| {
@@ -185,7 +186,10 @@ fn variations(
             if !opinion.errors.is_empty() {
                 return Err(opinion.errors);
             }
-            let more = opinion.warnings.into_iter().filter(|it| !own.contains(it));
+            let more = opinion
+                .warnings
+                .into_iter()
+                .filter(|it| !known.contains(it));
             warnings.extend(more.map(|it| it.under(&place)));
             Ok(Variation::new(&variant.id, loaded, &changed))
         });

@@ -77,28 +77,25 @@ impl Published {
             (locale.clone(), Rendered::new(&view))
         });
         let views = views.collect();
-        let variants = variations.into_iter().map(|variation| {
-            let live = Live {
-                revision: variation.revision,
-                ..known.live.clone()
-            };
-            let known = Known {
-                live: &live,
-                ..known
-            };
-            let served = Self::new(variation.loaded, Vec::new(), zone.clone(), known);
-            (variation.id, served)
-        });
-        Self {
-            variants: variants.collect(),
-            views,
-            retired: retired_prizes(&loaded, known.documents),
+        let retired = retired_prizes(&loaded, known.documents);
+        let served = |loaded, revision, views, variants| Self {
             loaded,
-            revision: known.live.revision.clone(),
+            revision,
             paused: known.live.paused_ms.is_some(),
             number: known.live.number,
-            zone,
-        }
+            zone: zone.clone(),
+            // Variants have the same prizes.
+            retired: retired.clone(),
+            views,
+            variants,
+        };
+        // Their views are in those of the original.
+        let variants = variations.into_iter().map(|it| {
+            let variant = served(it.loaded, it.revision, BTreeMap::new(), BTreeMap::new());
+            (it.id, variant)
+        });
+        let variants = variants.collect();
+        served(loaded, known.live.revision.clone(), views, variants)
     }
 
     /// The campaign as whoever is served this variant has it; itself where there is no such variant

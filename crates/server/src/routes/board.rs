@@ -18,7 +18,7 @@ use crate::{
     failure::Failure,
     operation::{IF_NONE_MATCH, Operation, RANKING, Token, schema},
     publish::Published,
-    request::{Segments, former_claims},
+    request::{Segments, visitor},
     standing,
     state::{App, Shared},
     store::{
@@ -68,12 +68,8 @@ async fn show(
     let Query(query) = query
         .map_err(|_| Failure::new(ProblemCode::BadRequest, "the query is like ?ranking=ID"))?;
     let campaign = &*app.campaign(&id)?;
-    let claims = former_claims(&app.secret, campaign, &headers)?;
-    let campaign = claims
-        .as_ref()
-        .map_or(campaign, |it| campaign.served_to(it));
+    let (campaign, asking) = visitor(&app, campaign, &headers)?;
     let (_, game) = standing::widget(campaign, &widget)?;
-    let asking = claims.map(|claims| claims.participant);
     let board = chosen(game, query.ranking.as_deref())?;
     let wins = awards::latest(&app.store.reader, &id, &widget, MOST).await?;
     let winners = wins.into_iter().map(|win| Winner {

@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     gallery::{self, Visit, page},
     operation::{AFTER, IF_NONE_MATCH, Operation, Parameter, Token, schema},
-    request::{Segments, former_claims},
+    request::{Segments, visitor},
     standing,
     state::Shared,
 };
@@ -72,12 +72,8 @@ async fn list(
     let detail = "the query is like ?sort=new|top|featured|own&search=…&category=ID&after=…";
     let Query(query) = query.map_err(|_| Failure::new(ProblemCode::BadRequest, detail))?;
     let campaign = &*app.campaign(&id)?;
-    let claims = former_claims(&app.secret, campaign, &headers)?;
-    let campaign = claims
-        .as_ref()
-        .map_or(campaign, |it| campaign.served_to(it));
+    let (campaign, asking) = visitor(&app, campaign, &headers)?;
     let (_, game) = standing::widget(campaign, &widget)?;
-    let asking = claims.map(|claims| claims.participant);
     let context = campaign.context(app.clock.now_ms());
     let Some(showing) = game.gallery(&context) else {
         let detail = "the widget is of a kind that takes no entries";

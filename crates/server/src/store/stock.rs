@@ -146,11 +146,11 @@ pub async fn take(
     Ok(taken.rows_affected() == 1)
 }
 
-/// Leaves what was taken in this transaction.
+/// Adds one to what remains, such as one that this transaction has taken in vain.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn leave(tx: &mut Connection, campaign: &str, prize: &str) -> Result<(), sqlx::Error> {
+pub async fn add_one(tx: &mut Connection, campaign: &str, prize: &str) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE stock SET remaining = remaining + 1 WHERE campaign = $1 AND prize = $2")
         .bind(campaign)
         .bind(prize)
@@ -169,7 +169,7 @@ pub async fn put_back(
     award: &str,
     now_ms: i64,
 ) -> Result<(), sqlx::Error> {
-    leave(tx, campaign, prize).await?;
+    add_one(tx, campaign, prize).await?;
     record(tx, (campaign, prize), 1, Reason::Void, Some(award), now_ms).await
 }
 
