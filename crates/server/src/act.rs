@@ -3,6 +3,7 @@
 
 use funfair_campaign::{
     campaign::Widget,
+    limits::Used,
     media::MAX_PICTURES,
     protocol::{ActionRequest, ActionResponse, Award, ProblemCode},
     random::Random,
@@ -22,7 +23,7 @@ use crate::{
     state::App,
     store::{
         Connection, entries, media, patiently,
-        plays::{self, Seat},
+        plays::{self, Answer, Seat},
         scores,
     },
 };
@@ -59,7 +60,8 @@ async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<Stri
     let seed = random_bytes::<32>()?;
     let hash = request_hash(seat.widget, &request.action);
     let mut tx = app.store.begin_for(seat.campaign, seat.participant).await?;
-    if let Some(before) = plays::take_key(&mut tx, seat, key, &hash, context.now_ms).await? {
+    // The participant's turn to write is ours: nobody else keeps an answer for the key meanwhile.
+    if let Some(before) = plays::answer(&mut tx, seat, key).await? {
         return if before.request_hash == hash {
             Ok(before.body)
         } else {
@@ -71,9 +73,13 @@ async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<Stri
     let mut play = Play::new(app, campaign, seat, context, seed)?;
     let response = play.run(&mut tx, request).await?;
     let body = serde_json::to_string(&response)?;
-    plays::keep_answer(&mut tx, seat, key, &body).await?;
-    let who = (seat.campaign, seat.participant);
     let now_ms = context.now_ms;
+    let answer = Answer {
+        request_hash: hash,
+        body,
+    };
+    plays::keep_answer(&mut tx, seat, key, &answer, now_ms).await?;
+    let who = (seat.campaign, seat.participant);
     app.hooks
         .given(&mut tx, who, &response.awards, now_ms)
         .await?;
@@ -84,7 +90,7 @@ async fn try_act(app: &App, order: &Order<'_>, context: &Context) -> Result<Stri
     if play.withdrew {
         sweep::delete_due(app).await;
     }
-    Ok(body)
+    Ok(answer.body)
 }
 
 fn request_hash(widget: &str, action: &Value) -> String {
@@ -101,6 +107,8 @@ struct Play<'a> {
     context: &'a Context,
     seed: String,
     random: Random,
+    /// How often the participant has played, where the plan had to know.
+    used: Option<Used>,
     /// How many draws there were.
     draws: i64,
     awards: Vec<Award>,
@@ -130,6 +138,7 @@ impl<'a> Play<'a> {
             context,
             seed: hex(&seed),
             random: Random::from_seed(seed),
+            used: None,
             draws: 0,
             awards: Vec::new(),
             tickets: 0,
@@ -159,14 +168,20 @@ impl<'a> Play<'a> {
             fallback: written.fallback_locale(),
         };
         let settled = self.game.settle(plan, &results, language, &mut self.random);
+        let (seat, context) = (self.seat, self.context);
         let state = settled.state.to_string();
-        plays::set_state(tx, self.seat, &state, self.context.now_ms).await?;
+        plays::set_state(tx, seat, &state, context.now_ms).await?;
+        let used = match self.used {
+            Some(used) => used,
+            None => plays::used(&mut *tx, seat, &context.day.to_string()).await?,
+        };
+        let state = Some(&settled.state);
         Ok(ActionResponse {
+            state: standing::shown((self.widget, self.game), used, state, context),
             outcome: settled.outcome,
-            state: standing::widget_state(tx, self.campaign, self.seat, self.context).await?,
             awards: std::mem::take(&mut self.awards),
             tickets: self.tickets,
-            server_ms: self.context.now_ms,
+            server_ms: context.now_ms,
         })
     }
 
@@ -231,7 +246,7 @@ impl<'a> Play<'a> {
         }
     }
 
-    async fn open_play(&self, tx: &mut Connection) -> Result<EffectResult, Failure> {
+    async fn open_play(&mut self, tx: &mut Connection) -> Result<EffectResult, Failure> {
         let (limits, context) = (self.widget.limits, self.context);
         let used = plays::used(&mut *tx, self.seat, &context.day.to_string()).await?;
         let Some(slots) = limits.next_slots(used, context) else {
@@ -243,6 +258,10 @@ impl<'a> Play<'a> {
         };
         let revision = &self.campaign.revision;
         if plays::open(tx, self.seat, revision, &slots, context.now_ms).await? {
+            self.used = Some(Used {
+                total: used.total.saturating_add(1),
+                today: used.today.saturating_add(1),
+            });
             return Ok(EffectResult::PlayOpened);
         }
         Err(Failure::new(

@@ -6,7 +6,7 @@ use crate::{
     store::{
         Connection,
         awards::{self, AwardRow},
-        new_id,
+        new_row_id,
         plays::Seat,
         stock::{self, Reason},
     },
@@ -44,7 +44,7 @@ pub async fn grant_up_to(
     }
     let schedule = &campaign.loaded.campaign.schedule;
     let row = AwardRow {
-        id: new_id(),
+        id: new_row_id(),
         widget: seat.widget.to_owned(),
         prize: prize.to_owned(),
         won_ms: now_ms,

@@ -2,6 +2,7 @@
 
 use funfair_campaign::{
     campaign::Widget,
+    limits::Used,
     protocol::{Award, AwardStatus, ProblemCode, WidgetState},
     rules::Game,
     schedule::Context,
@@ -53,14 +54,24 @@ pub async fn widget_state(
     seat: Seat<'_>,
     context: &Context,
 ) -> Result<WidgetState<Value>, Failure> {
-    let (written, game) = widget(campaign, seat.widget)?;
+    let widget = widget(campaign, seat.widget)?;
     let used = plays::used(&mut *connection, seat, &context.day.to_string()).await?;
     let state = stored_state(connection, seat).await?;
-    Ok(WidgetState {
-        widget: seat.widget.to_owned(),
-        turns: written.limits.turns(used, context),
-        state: game.show(state.as_ref(), context),
-    })
+    Ok(shown(widget, used, state.as_ref(), context))
+}
+
+/// What a participant may see who has played so often, and of whom the widget remembers `state`.
+pub fn shown(
+    (widget, game): (&Widget, &dyn Game),
+    used: Used,
+    state: Option<&Value>,
+    context: &Context,
+) -> WidgetState<Value> {
+    WidgetState {
+        widget: widget.id.clone(),
+        turns: widget.limits.turns(used, context),
+        state: game.show(state, context),
+    }
 }
 
 /// Where the participant stands in every widget.

@@ -1,6 +1,6 @@
 //! Awards and the draws that gave them.
 
-use super::{Connection, Executor, new_id, plays::Seat};
+use super::{Connection, Executor, new_row_id, plays::Seat};
 
 /// An award as stored, with its claim if there is one.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -67,7 +67,7 @@ pub async fn insert_draw(
                            place, drawn, award, why, tries, moment, at_ms)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
-    .bind(new_id())
+    .bind(new_row_id())
     .bind(seat.campaign)
     .bind(seat.widget)
     .bind(seat.participant)

@@ -5,7 +5,7 @@ use funfair_campaign::{
     rules::Counters,
 };
 
-use super::{Connection, Executor, new_id};
+use super::{Connection, Executor, new_row_id};
 
 /// One participant at one widget.
 #[derive(Clone, Copy, Debug)]
@@ -27,31 +27,15 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Takes `key` for this request, or gives the answer that the key got before.
+/// The answer that `key` got before.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take_key(
+pub async fn answer(
     tx: &mut Connection,
     seat: Seat<'_>,
     key: &str,
-    request_hash: &str,
-    now_ms: i64,
 ) -> Result<Option<Answer>, sqlx::Error> {
-    let taken = sqlx::query(
-        "INSERT INTO answer (campaign, participant, request_key, request_hash, body, at_ms)
-         VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT DO NOTHING",
-    )
-    .bind(seat.campaign)
-    .bind(seat.participant)
-    .bind(key)
-    .bind(request_hash)
-    .bind(now_ms)
-    .execute(&mut *tx)
-    .await?;
-    if taken.rows_affected() == 1 {
-        return Ok(None);
-    }
     sqlx::query_as(
         "SELECT request_hash, body FROM answer
          WHERE campaign = $1 AND participant = $2 AND request_key = $3",
@@ -63,7 +47,7 @@ pub async fn take_key(
     .await
 }
 
-/// Keeps the answer of a key that was taken in this transaction.
+/// Keeps the answer of `key`, which has none yet.
 ///
 /// # Errors
 /// When the database fails.
@@ -71,16 +55,19 @@ pub async fn keep_answer(
     tx: &mut Connection,
     seat: Seat<'_>,
     key: &str,
-    body: &str,
+    answer: &Answer,
+    now_ms: i64,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE answer SET body = $4
-         WHERE campaign = $1 AND participant = $2 AND request_key = $3",
+        "INSERT INTO answer (campaign, participant, request_key, request_hash, body, at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(seat.campaign)
     .bind(seat.participant)
     .bind(key)
-    .bind(body)
+    .bind(&answer.request_hash)
+    .bind(&answer.body)
+    .bind(now_ms)
     .execute(tx)
     .await?;
     Ok(())
@@ -95,25 +82,24 @@ pub async fn used(
     seat: Seat<'_>,
     day: &str,
 ) -> Result<Used, sqlx::Error> {
-    let rows: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT period, MAX(number) FROM play_slot
-         WHERE campaign = $1 AND widget = $2 AND participant = $3 AND period IN ($4, $5)
-         GROUP BY period",
+    // Each is the end of an index, however many plays there are.
+    let (total, today): (i64, i64) = sqlx::query_as(
+        "SELECT COALESCE((SELECT MAX(number) FROM play_slot
+             WHERE campaign = $1 AND widget = $2 AND participant = $3 AND period = $4), 0),
+             COALESCE((SELECT MAX(number) FROM play_slot
+             WHERE campaign = $1 AND widget = $2 AND participant = $3 AND period = $5), 0)",
     )
     .bind(seat.campaign)
     .bind(seat.widget)
     .bind(seat.participant)
     .bind(TOTAL_PERIOD)
     .bind(day)
-    .fetch_all(executor)
+    .fetch_one(executor)
     .await?;
-    let of = |wanted: &str| {
-        let number = rows.iter().find(|(period, _)| period == wanted);
-        number.map_or(0, |(_, number)| u32::try_from(*number).unwrap_or(u32::MAX))
-    };
+    let number = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(Used {
-        total: of(TOTAL_PERIOD),
-        today: of(day),
+        total: number(total),
+        today: number(today),
     })
 }
 
@@ -125,10 +111,10 @@ pub async fn open(
     tx: &mut Connection,
     seat: Seat<'_>,
     revision: &str,
-    slots: &[Slot],
+    slots: &[Slot; 2],
     now_ms: i64,
 ) -> Result<bool, sqlx::Error> {
-    let play = new_id();
+    let play = new_row_id();
     sqlx::query(
         "INSERT INTO play (id, campaign, widget, participant, revision, opened_ms)
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -141,24 +127,22 @@ pub async fn open(
     .bind(now_ms)
     .execute(&mut *tx)
     .await?;
-    for slot in slots {
-        let taken = sqlx::query(
-            "INSERT INTO play_slot (campaign, widget, participant, period, number, play)
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        )
-        .bind(seat.campaign)
-        .bind(seat.widget)
-        .bind(seat.participant)
-        .bind(&slot.period)
-        .bind(i64::from(slot.number))
-        .bind(&play)
-        .execute(&mut *tx)
-        .await?;
-        if taken.rows_affected() == 0 {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let [total, day] = slots;
+    let taken = sqlx::query(
+        "INSERT INTO play_slot (campaign, widget, participant, period, number, play)
+         VALUES ($1, $2, $3, $4, $5, $8), ($1, $2, $3, $6, $7, $8) ON CONFLICT DO NOTHING",
+    )
+    .bind(seat.campaign)
+    .bind(seat.widget)
+    .bind(seat.participant)
+    .bind(&total.period)
+    .bind(i64::from(total.number))
+    .bind(&day.period)
+    .bind(i64::from(day.number))
+    .bind(&play)
+    .execute(tx)
+    .await?;
+    Ok(taken.rows_affected() == 2)
 }
 
 /// What the widget remembers of the participant, as JSON.

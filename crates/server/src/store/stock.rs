@@ -1,6 +1,6 @@
 //! Stock and its ledger: nothing is given without a row that says so.
 
-use super::{Connection, Executor, Store, new_id};
+use super::{Connection, Executor, Store, new_row_id};
 
 /// Why an amount was written into the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,7 +189,7 @@ pub async fn record(
         "INSERT INTO ledger (id, campaign, prize, reason, amount, award, at_ms)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
-    .bind(new_id())
+    .bind(new_row_id())
     .bind(campaign)
     .bind(prize)
     .bind(reason.key())
