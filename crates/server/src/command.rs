@@ -21,7 +21,9 @@ use crate::{
     options::Options,
     publish::read_document,
     repeat,
+    run::open,
     store::{Store, audit::Desk, outbox},
+    void,
 };
 
 /// Something to do instead of serving.
@@ -71,6 +73,20 @@ pub enum Command {
         prize: String,
         /// How many more.
         amount: u32,
+        /// Why, for the audit.
+        #[arg(long)]
+        reason: String,
+        /// Who does it.
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Takes an award back: one goes back to stock, and an alternate of its raffle moves up. With the
+    /// options of the server for webhooks, it is told there.
+    Void {
+        /// Id of the campaign.
+        campaign: String,
+        /// Id of the award.
+        award: String,
         /// Why, for the audit.
         #[arg(long)]
         reason: String,
@@ -131,6 +147,13 @@ pub struct Who {
     operator: String,
 }
 
+impl Who {
+    /// As the audit has it.
+    fn name(&self) -> String {
+        format!("shell:{}", self.operator)
+    }
+}
+
 impl Command {
     /// Does it, on the database that `options` name.
     ///
@@ -144,6 +167,12 @@ impl Command {
                 println!("{}", repeat::repeat(&raffle, &tickets)?);
                 return Ok(());
             }
+            Self::Void {
+                campaign,
+                award,
+                reason,
+                who,
+            } => return take_back(options, (&campaign, &award), &reason, &who.name()).await,
             _ => {}
         }
         let store = Store::open(url, options.database_connections).await?;
@@ -154,9 +183,9 @@ impl Command {
 
     async fn change(self, store: &Store) -> Result<(), String> {
         let now_ms = Clock::system().now_ms();
-        let name = |who: &Who| format!("shell:{}", who.operator);
         match self {
-            Self::Backup { .. } | Self::RepeatRaffle { .. } => Ok(()),
+            // Done before the database was opened for the others.
+            Self::Backup { .. } | Self::RepeatRaffle { .. } | Self::Void { .. } => Ok(()),
             Self::Publish { file, who } => {
                 let place = file.display().to_string();
                 let text = std::fs::read_to_string(&file);
@@ -169,7 +198,7 @@ impl Command {
                     println!("warning: {place}: {warning}");
                 }
                 let campaign = document.loaded.campaign.id.clone();
-                let operator = name(&who);
+                let operator = who.name();
                 let desk = desk(&operator, &campaign, now_ms);
                 let changed = operate::publish(store, desk, &document).await;
                 let changed = changed.map_err(|failure| told(&failure))?;
@@ -185,12 +214,12 @@ impl Command {
                 campaign,
                 reason,
                 who,
-            } => set_paused(store, desk(&name(&who), &campaign, now_ms), true, &reason).await,
+            } => set_paused(store, desk(&who.name(), &campaign, now_ms), true, &reason).await,
             Self::Resume {
                 campaign,
                 reason,
                 who,
-            } => set_paused(store, desk(&name(&who), &campaign, now_ms), false, &reason).await,
+            } => set_paused(store, desk(&who.name(), &campaign, now_ms), false, &reason).await,
             Self::Restock {
                 campaign,
                 prize,
@@ -198,7 +227,7 @@ impl Command {
                 reason,
                 who,
             } => {
-                let operator = name(&who);
+                let operator = who.name();
                 let desk = desk(&operator, &campaign, now_ms);
                 let done = async {
                     let reason = operate::reason(&reason)?;
@@ -237,7 +266,7 @@ impl Command {
                     format,
                     contacts,
                 };
-                write_out(store, export, &name(&who), now_ms).await
+                write_out(store, export, &who.name(), now_ms).await
             }
         }
     }
@@ -249,6 +278,36 @@ fn desk<'a>(operator: &'a str, campaign: &'a str, now_ms: i64) -> Desk<'a> {
         campaign,
         now_ms,
     }
+}
+
+/// As a server does it, which knows raffles and whom to tell.
+async fn take_back(
+    options: &Options,
+    (campaign, award): (&str, &str),
+    reason: &str,
+    operator: &str,
+) -> Result<(), String> {
+    let options = Options {
+        // What is served stays what it is.
+        campaigns: None,
+        ..options.clone()
+    };
+    let app = open(&options).await?;
+    let done = async {
+        let reason = operate::reason(reason)?;
+        let desk = desk(operator, campaign, app.clock.now_ms());
+        void::by_operator(&app, desk, award, reason).await
+    };
+    let done = done.await;
+    app.store.close().await;
+    let changed = done.map_err(|failure| told(&failure))?;
+    let how = if changed {
+        "taken back"
+    } else {
+        "had come back before"
+    };
+    println!("{award}: {how}");
+    Ok(())
 }
 
 async fn set_paused(

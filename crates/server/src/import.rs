@@ -124,7 +124,10 @@ pub async fn import(
     reader: impl Read,
     mut hear: impl FnMut(Heard),
 ) -> Result<Counts, String> {
-    let (pool, base) = open(store, campaign, prize).await?;
+    let mut kept = Kept {
+        pool: open(store, campaign, prize).await?,
+        spans: Vec::new(),
+    };
     let mut reader = BufReader::with_capacity(BUFFER, reader);
     let mut counts = Counts::default();
     let mut batch = Vec::with_capacity(ROWS * STATEMENTS);
@@ -142,7 +145,7 @@ pub async fn import(
         let text = bytes.trim_ascii();
         if more && !text.is_empty() && !(line == 1 && is_heading(text)) {
             counts.rows += 1;
-            match row(text, base, line) {
+            match row(text, line) {
                 Ok(code) => batch.push(code),
                 Err(message) => {
                     counts.bad += 1;
@@ -153,8 +156,8 @@ pub async fn import(
         if batch.len() == ROWS * STATEMENTS || (!more && !batch.is_empty()) {
             // By code, as the index has them: each of its pages is looked for once. Of the same code
             // the first line stays first.
-            batch.sort_by(|a, b| a.code.cmp(&b.code).then(a.number.cmp(&b.number)));
-            for (line, message) in keep(store, pool, base, &batch, &mut counts).await? {
+            batch.sort_by(|a, b| a.code.cmp(&b.code).then(a.line.cmp(&b.line)));
+            for (line, message) in kept.keep(store, &batch, &mut counts).await? {
                 tell(line, message, &mut hear);
             }
             batch.clear();
@@ -180,8 +183,8 @@ fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<bool, Str
     Ok(read > 0)
 }
 
-/// The pool of the prize, and the number that its line 0 would have.
-async fn open(store: &Store, campaign: &str, prize: &str) -> Result<(i64, i64), String> {
+/// The pool of the prize.
+async fn open(store: &Store, campaign: &str, prize: &str) -> Result<i64, String> {
     #[derive(Deserialize)]
     struct Prizes {
         prizes: Vec<Prize>,
@@ -211,16 +214,13 @@ async fn open(store: &Store, campaign: &str, prize: &str) -> Result<(i64, i64), 
             prize.id
         ));
     }
-    let opened = patiently(|| opened(store, campaign, &prize.id)).await;
-    opened.map_err(|failure| told(&failure))
-}
-
-async fn opened(store: &Store, campaign: &str, prize: &str) -> Result<(i64, i64), Failure> {
-    let mut tx = store.begin().await?;
-    let pool = codes::pool(&mut tx, campaign, prize).await?;
-    let last = codes::last(&mut *tx, pool).await?;
-    tx.commit().await?;
-    Ok((pool, last))
+    let number = patiently(async || {
+        let mut tx = store.begin().await?;
+        let pool = codes::pool(&mut tx, campaign, &prize.id).await?;
+        tx.commit().await?;
+        Ok(pool)
+    });
+    number.await.map_err(|failure| told(&failure))
 }
 
 fn is_heading(line: &[u8]) -> bool {
@@ -236,6 +236,10 @@ fn is_heading(line: &[u8]) -> bool {
 /// The fields of a line. A code has no line break in it, so a row is a line.
 fn fields(line: &str) -> Result<Vec<String>, String> {
     if !line.contains('"') {
+        if line.contains(';') {
+            let message = "has a `;`: save the file with commas, or put the code in quotes";
+            return Err(message.to_owned());
+        }
         return Ok(line
             .split(',')
             .map(|field| field.trim().to_owned())
@@ -252,7 +256,7 @@ fn fields(line: &str) -> Result<Vec<String>, String> {
 }
 
 /// A row as a code, or what is wrong with it.
-fn row(line: &[u8], base: i64, number: u64) -> Result<NewCode, String> {
+fn row(line: &[u8], number: u64) -> Result<NewCode, String> {
     let line = line.strip_prefix(MARK).unwrap_or(line);
     let text = std::str::from_utf8(line).map_err(|_| "is not UTF-8".to_owned())?;
     let fields = fields(text)?;
@@ -265,8 +269,11 @@ fn row(line: &[u8], base: i64, number: u64) -> Result<NewCode, String> {
     let mut fields = fields.into_iter();
     let code = fields.next().unwrap_or_default();
     let length = code.chars().count();
-    if length == 0 || length > MAX_CODE_CHARS || code.chars().any(char::is_control) {
+    if length == 0 || length > MAX_CODE_CHARS {
         return Err(format!("a code is 1 to {MAX_CODE_CHARS} characters"));
+    }
+    if code.chars().any(char::is_control) {
+        return Err("has a control character, such as a tab, in its code".to_owned());
     }
     let expires_ms = match fields.next().unwrap_or_default().as_str() {
         "" => None,
@@ -275,51 +282,98 @@ fn row(line: &[u8], base: i64, number: u64) -> Result<NewCode, String> {
         })?),
     };
     Ok(NewCode {
-        number: base.saturating_add(i64::try_from(number).unwrap_or(i64::MAX)),
+        line: i64::try_from(number).unwrap_or(i64::MAX),
         code,
         expires_ms: expires_ms.map(|at| at.0),
     })
 }
 
-/// Keeps a batch, and tells of the rows that were further up in the file.
-async fn keep(
-    store: &Store,
+/// The pool, and which numbers of it this import has set aside.
+struct Kept {
     pool: i64,
+    spans: Vec<Span>,
+}
+
+/// Numbers of a batch: `base` and the line.
+#[derive(Clone, Copy)]
+struct Span {
     base: i64,
-    batch: &[NewCode],
-    counts: &mut Counts,
-) -> Result<Vec<(u64, String)>, String> {
-    let there = patiently(|| try_keep(store, pool, batch)).await;
-    let there = there.map_err(|failure| told(&failure))?;
-    let line = |number: i64| u64::try_from(number - base).unwrap_or_default();
-    let mut rows = Vec::new();
-    let mut left_out = 0;
-    // A batch of which all was new is not looked at again.
-    for code in batch {
-        let Some(number) = there
-            .get(&code.code)
-            .filter(|number| **number != code.number)
-        else {
-            continue;
-        };
-        left_out += 1;
-        if *number > base {
-            counts.repeated += 1;
-            let message = format!("is on line {}, too", line(*number));
-            rows.push((line(code.number), message));
-        } else {
-            counts.known += 1;
-        }
+    first: i64,
+    last: i64,
+}
+
+impl Span {
+    /// The line of a number, if it is of this batch.
+    fn line(self, number: i64) -> Option<i64> {
+        let line = number - self.base;
+        (self.first..=self.last).contains(&line).then_some(line)
     }
-    rows.sort();
-    counts.imported += u64::try_from(batch.len()).unwrap_or_default() - left_out;
-    Ok(rows)
+}
+
+impl Kept {
+    /// Keeps a batch, and tells of the rows that were further up in the file.
+    async fn keep(
+        &mut self,
+        store: &Store,
+        batch: &[NewCode],
+        counts: &mut Counts,
+    ) -> Result<Vec<(u64, String)>, String> {
+        let span = patiently(|| reserve(store, self.pool, batch)).await;
+        let span = span.map_err(|failure| told(&failure))?;
+        let there = patiently(|| try_keep(store, (self.pool, span.base), batch)).await;
+        let there = there.map_err(|failure| told(&failure))?;
+        self.spans.push(span);
+        let mut rows = Vec::new();
+        let mut left_out = 0;
+        // A batch of which all was new is not looked at again.
+        for code in batch {
+            let Some(number) = there.get(&code.code) else {
+                continue;
+            };
+            match self.line(*number) {
+                Some(line) if line == code.line => continue,
+                Some(line) => {
+                    counts.repeated += 1;
+                    rows.push((code.line, format!("is on line {line}, too")));
+                }
+                None => counts.known += 1,
+            }
+            left_out += 1;
+        }
+        rows.sort();
+        counts.imported += u64::try_from(batch.len()).unwrap_or_default() - left_out;
+        let line = |line| u64::try_from(line).unwrap_or_default();
+        Ok(rows
+            .into_iter()
+            .map(|(at, told)| (line(at), told))
+            .collect())
+    }
+
+    /// The line that a number has in this file; `None` for a code of another import.
+    fn line(&self, number: i64) -> Option<i64> {
+        self.spans.iter().find_map(|span| span.line(number))
+    }
+}
+
+/// Sets numbers aside, in a transaction of its own: the batch has the same ones whenever it is tried.
+async fn reserve(store: &Store, pool: i64, batch: &[NewCode]) -> Result<Span, Failure> {
+    let lines = || batch.iter().map(|code| code.line);
+    let first = lines().min().unwrap_or_default();
+    let last = lines().max().unwrap_or_default();
+    let mut tx = store.begin().await?;
+    let before = codes::reserve(&mut tx, pool, last - first + 1).await?;
+    tx.commit().await?;
+    Ok(Span {
+        base: before + 1 - first,
+        first,
+        last,
+    })
 }
 
 /// The numbers that codes have by now, of statements that have left some out.
 async fn try_keep(
     store: &Store,
-    pool: i64,
+    pool: (i64, i64),
     batch: &[NewCode],
 ) -> Result<HashMap<String, i64>, Failure> {
     let mut tx = store.begin().await?;
@@ -327,7 +381,7 @@ async fn try_keep(
     for codes in batch.chunks(ROWS) {
         let kept = codes::insert(&mut tx, pool, codes).await?;
         if usize::try_from(kept).ok() != Some(codes.len()) {
-            there.extend(codes::numbers(&mut tx, pool, codes).await?);
+            there.extend(codes::numbers(&mut tx, pool.0, codes).await?);
         }
     }
     tx.commit().await?;

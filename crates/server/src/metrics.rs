@@ -93,7 +93,7 @@ impl Default for Metrics {
         );
         registry.register(
             "requests_running",
-            "Requests that are being carried out, also those whose caller has hung up",
+            "Requests that are being carried out: this one, and those whose caller has hung up, too",
             running.0.clone(),
         );
         Self {

@@ -155,23 +155,30 @@ async fn find(
     Ok(None)
 }
 
-/// What there is to say of a code that is in no pool.
+/// What there is to say of a code that is in no pool. One for all is good until a fixed end; days are
+/// counted from each claim, which a till does not know.
 fn of_all(app: &App, order: Order<'_>) -> Result<Told, Failure> {
     let campaign = app.campaign(order.desk.campaign)?;
-    let mut prizes = campaign.loaded.campaign.prizes.iter();
     let spellings = spellings(order.code);
-    let prize = prizes.find(|prize| {
+    let prize = campaign.prizes().find(|prize| {
         let code = prize.code.as_ref();
         code.is_some_and(|code| spellings.contains(code))
     });
+    let end = prize.and_then(|prize| prize.code_expires?.at);
+    let expires_ms = end.map(|at| at.0);
+    let verdict = match prize {
+        None => Verdict::Unknown,
+        Some(_) if expires_ms.is_some_and(|end| order.desk.now_ms >= end) => Verdict::Expired,
+        Some(_) => Verdict::ForAll,
+    };
     Ok(Told {
-        verdict: prize.map_or(Verdict::Unknown, |_| Verdict::ForAll),
+        verdict,
         prize: prize.map(|prize| prize.id.clone()),
         award: None,
         redeemed_ms: None,
         operator: None,
         till: None,
-        expires_ms: None,
+        expires_ms,
     })
 }
 

@@ -153,6 +153,11 @@ impl Published {
         self.loaded.campaign.prize(id).or_else(retired)
     }
 
+    /// Every prize, of this revision first and then of earlier ones.
+    pub fn prizes(&self) -> impl Iterator<Item = &Prize> {
+        self.loaded.campaign.prizes.iter().chain(&self.retired)
+    }
+
     /// Whether one of its widgets takes pictures or videos.
     #[must_use]
     pub fn takes_uploads(&self) -> bool {

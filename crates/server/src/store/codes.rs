@@ -7,8 +7,8 @@ use super::{Connection, Executor};
 /// A code on its way in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCode {
-    /// The order in which it is given.
-    pub number: i64,
+    /// Its line of the file, from 1.
+    pub line: i64,
     /// The code.
     pub code: String,
     /// Until when it is good, ms since 1970 UTC; `None` as the prize says.
@@ -74,15 +74,18 @@ async fn find_pool(
         .await
 }
 
-/// The highest number in a pool, 0 where it is empty.
+/// Sets `count` numbers of a pool aside, and gives the one before the first of them.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn last(executor: impl Executor<'_>, pool: i64) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) FROM code WHERE pool = $1")
-        .bind(pool)
-        .fetch_one(executor)
-        .await
+pub async fn reserve(tx: &mut Connection, pool: i64, count: i64) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "UPDATE code_pool SET last = last + $2 WHERE number = $1 RETURNING last - $2",
+    )
+    .bind(pool)
+    .bind(count)
+    .fetch_one(tx)
+    .await
 }
 
 /// Whether somebody has won the prize and got no code of their own.
@@ -105,11 +108,16 @@ pub async fn is_one_for_all_out(
     Ok(out == 1)
 }
 
-/// Keeps codes that are not in the pool yet, and tells how many those are.
+/// Keeps codes that are not in the pool yet, and tells how many those are. Their numbers, which have
+/// been reserved, are those of their lines after `base`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert(tx: &mut Connection, pool: i64, codes: &[NewCode]) -> Result<u64, sqlx::Error> {
+pub async fn insert(
+    tx: &mut Connection,
+    (pool, base): (i64, i64),
+    codes: &[NewCode],
+) -> Result<u64, sqlx::Error> {
     if codes.is_empty() {
         return Ok(0);
     }
@@ -127,7 +135,7 @@ pub async fn insert(tx: &mut Connection, pool: i64, codes: &[NewCode]) -> Result
     let query = sqlx::query(AssertSqlSafe(sql)).bind(pool);
     let query = codes.iter().fold(query, |query, code| {
         query
-            .bind(code.number)
+            .bind(base + code.line)
             .bind(code.code.as_str())
             .bind(code.expires_ms)
     });
@@ -156,9 +164,9 @@ pub async fn numbers(
     query.fetch_all(tx).await
 }
 
-/// Takes the next code that nobody has for an award, of those that are good until `good_ms` at least;
-/// `None` when there is none. The transaction
-/// holds the stock of the prize, so that nobody else takes one meanwhile.
+/// Takes a code that nobody has for an award: the one that ends soonest of those that are good until
+/// `good_ms` at least, and of several the first. `None` when there is none. The transaction holds the
+/// stock of the prize, so that nobody else takes one meanwhile.
 ///
 /// # Errors
 /// When the database fails.
@@ -168,10 +176,12 @@ pub async fn take(
     award: &str,
     good_ms: i64,
 ) -> Result<Option<String>, sqlx::Error> {
+    // As the index `code_free` has them.
     sqlx::query_scalar(
         "UPDATE code SET award = $2 WHERE pool = $1 AND award IS NULL AND number = (
              SELECT number FROM code WHERE pool = $1 AND award IS NULL
-             AND (expires_ms IS NULL OR expires_ms > $3) ORDER BY number LIMIT 1)
+             AND COALESCE(expires_ms, 9223372036854775807) > $3
+             ORDER BY COALESCE(expires_ms, 9223372036854775807), number LIMIT 1)
          RETURNING code",
     )
     .bind(pool)
@@ -190,13 +200,13 @@ pub async fn keep(
     pool: i64,
     (code, award): (&str, &str),
 ) -> Result<bool, sqlx::Error> {
+    let number = reserve(&mut *tx, pool, 1).await? + 1;
     let kept = sqlx::query(
-        "INSERT INTO code (pool, number, code, award)
-         SELECT CAST($1 AS BIGINT), COALESCE(MAX(number), 0) + 1, CAST($2 AS TEXT),
-                CAST($3 AS TEXT) FROM code WHERE pool = $1
+        "INSERT INTO code (pool, number, code, award) VALUES ($1, $2, $3, $4)
          ON CONFLICT (pool, code) DO NOTHING",
     )
     .bind(pool)
+    .bind(number)
     .bind(code)
     .bind(award)
     .execute(tx)

@@ -64,14 +64,14 @@ async fn redeem(world: &World, secret: &str, key: &str, code: &str) -> Value {
 async fn rows_are_taken_once_and_every_other_one_is_named_by_its_line() {
     let world = world(10, json!({})).await;
     let csv = "\u{feff}code,expires\nA-1\n B-2 ,2026-06-30T00:00:00+08:00\n\nA-1\n,\nC-3,soon\n\
-               D-4,,x\n\"E,5\"\n";
+               D-4,,x\n\"E,5\"\nG-7;2026-06-30\n\"H;8\"\nI\t9\n";
     let (counts, rows) = take(&world, csv).await;
     let expected = Counts {
-        rows: 7,
-        imported: 3,
+        rows: 10,
+        imported: 4,
         known: 0,
         repeated: 1,
-        bad: 3,
+        bad: 5,
     };
     assert_eq!(counts, expected);
     let mut rows = rows;
@@ -79,6 +79,8 @@ async fn rows_are_taken_once_and_every_other_one_is_named_by_its_line() {
     assert_eq!(
         rows,
         [
+            "10: has a `;`: save the file with commas, or put the code in quotes",
+            "12: has a control character, such as a tab, in its code",
             "5: is on line 2, too",
             "6: a code is 1 to 64 characters",
             "7: `soon` is no time; write it like 2026-06-30T00:00:00+08:00",
@@ -90,7 +92,38 @@ async fn rows_are_taken_once_and_every_other_one_is_named_by_its_line() {
     assert_eq!((counts.imported, counts.known, rows.len()), (1, 2, 0));
     let stored = "SELECT COUNT(*) FROM code WHERE code IN ('A-1', 'B-2', 'E,5', 'F-6')";
     assert_eq!(world.count(stored).await, 4);
-    assert_eq!(world.count("SELECT COUNT(*) FROM code").await, 4);
+    assert_eq!(world.count("SELECT COUNT(*) FROM code").await, 5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_imports_at_once_come_to_all_of_both() {
+    let world = world(10, json!({})).await;
+    let csv =
+        |from: u32, to: u32| -> String { (from..to).map(|n| format!("CODE-{n}\n")).collect() };
+    let (one, other) = (csv(0, 4_000), csv(2_000, 6_000));
+    let ((one, _), (other, _)) = tokio::join!(take(&world, &one), take(&world, &other));
+    assert_eq!(one.imported + other.imported, 6_000);
+    assert_eq!(one.known + other.known, 2_000);
+    assert_eq!((one.repeated, other.repeated), (0, 0));
+    assert_eq!(world.count("SELECT COUNT(*) FROM code").await, 6_000);
+}
+
+#[tokio::test]
+async fn codes_that_end_soonest_are_given_first_and_those_that_end_too_early_never() {
+    let world = world(10, json!({})).await;
+    let csv = "EVER-1\nLATE-2,2026-06-30T00:00:00+08:00\nSOON-3,2026-04-30T00:00:00+08:00\n\
+               OVER-4,2026-03-02T00:00:00+08:00\nSOON-5,2026-04-30T00:00:00+08:00\nEVER-6\n";
+    take(&world, csv).await;
+    let mut given = Vec::new();
+    for number in 0..5 {
+        let player = world.player().await;
+        let award = player.win(&format!("key-0000{number}")).await;
+        let claimed = player.claim(&award, json!({})).await.ok();
+        given.push(claimed["code"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(given, ["SOON-3", "SOON-5", "LATE-2", "EVER-1", "EVER-6"]);
+    let player = world.player().await;
+    assert_eq!(player.spin("key-00001").await.ok()["awards"], json!([]));
 }
 
 #[tokio::test]
@@ -350,7 +383,9 @@ async fn who_was_promised_the_one_code_keeps_it() {
 #[tokio::test]
 async fn a_code_for_all_is_known_and_not_used_up() {
     let tokens = format!("ann={ANN}");
-    let world = World::with_arguments(&sure_win("coupon", 5), &["--admin-tokens", &tokens]).await;
+    let mut campaign = sure_win("coupon", 5);
+    campaign["prizes"][1]["code_expires"] = json!({"at": "2026-05-01T00:00:00+08:00"});
+    let mut world = World::with_arguments(&campaign, &["--admin-tokens", &tokens]).await;
     for (key, code) in [("sale-0001", CODE), ("sale-0002", "  spring-7f3k ")] {
         let told = redeem(&world, ANN, key, code).await;
         assert_eq!(
@@ -358,5 +393,18 @@ async fn a_code_for_all_is_known_and_not_used_up() {
             (&json!("for_all"), &json!("coupon"))
         );
     }
+    // Also of a prize that the campaign no longer has; and not for ever.
+    let mut without = sure_win("set", 50);
+    without["prizes"].as_array_mut().unwrap().truncate(1);
+    world.restart(&without).await.unwrap();
+    let told = redeem(&world, ANN, "sale-0003", CODE).await;
+    let end_ms = END_MS + 30 * DAY_MS + 14 * DAY_MS / 24;
+    assert_eq!(
+        (&told["verdict"], &told["expires_ms"]),
+        (&json!("for_all"), &json!(end_ms))
+    );
+    world.set_time(end_ms);
+    let told = redeem(&world, ANN, "sale-0004", CODE).await;
+    assert_eq!(told["verdict"], "expired");
     assert_eq!(world.count("SELECT COUNT(*) FROM audit").await, 0);
 }

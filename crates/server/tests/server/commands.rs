@@ -17,7 +17,9 @@ use tempfile::TempDir;
 
 use crate::{
     database::file,
-    process::{call, folder, running, running_campaign, server, session, spawn, spin, stop},
+    process::{
+        call, folder, renewed, running, running_campaign, server, session, spawn, spin, stop,
+    },
 };
 
 fn text(bytes: &[u8]) -> String {
@@ -181,6 +183,17 @@ fn a_running_server_notices_what_is_done_at_a_shell() {
             .contains("served already")
     );
 
+    let void = ["void", "spring", award, "--reason", "won by a program"];
+    assert_eq!(
+        command(&folder, &void).unwrap(),
+        format!("{award}: taken back\n")
+    );
+    assert_eq!(
+        command(&folder, &void).unwrap(),
+        format!("{award}: had come back before\n")
+    );
+    assert_eq!(renewed(&address, &token)["awards"][0]["status"], "void");
+
     let csv = command(&folder, &["export", "spring", "awards"]).unwrap();
     assert!(csv.starts_with("\u{feff}id,widget,"), "{csv}");
     assert!(csv.contains(award), "{csv}");
@@ -194,6 +207,12 @@ fn a_running_server_notices_what_is_done_at_a_shell() {
             &["restock", "spring", "gone", "1", "--reason", "x"],
             "no such prize",
         ),
+        (
+            &["void", "spring", "gone", "--reason", "x"],
+            "no such award",
+        ),
+        (&["void", "autumn", award, "--reason", "x"], "campaign"),
+        (&["void", "spring", award, "--reason", " "], "reason"),
         (&["export", "spring", "secrets"], "`plays`"),
         (&["publish", "nowhere.json"], "nowhere.json"),
     ] {

@@ -9,11 +9,11 @@ use axum::{
 };
 use funfair_campaign::{media::MAX_CHUNK_BYTES, protocol::ProblemCode};
 
-use super::{ONE, TUS_RESUMABLE, UPLOAD_OFFSET, is_unchecked, not_refused, own};
+use super::{ONE, TUS_RESUMABLE, UPLOAD_OFFSET, finish, not_refused, own};
 use crate::{
     failure::Failure,
     media::{
-        MAX_PARTS, check,
+        MAX_PARTS,
         chunk::{self, Arrived},
         sweep::{self, ON_ITS_WAY_MS},
         tus,
@@ -89,9 +89,7 @@ async fn append(
         keep(&app, &upload, bytes).await?;
         upload.received += length;
     }
-    if is_unchecked(&upload) {
-        check::finish(&app, &*app.campaign(&id)?, &participant, &media).await?;
-    }
+    finish(&app, (&id, &participant), &upload, &headers).await?;
     if !whole {
         let detail = format!(
             "the body broke off; {} bytes of the upload are here, go on from there",

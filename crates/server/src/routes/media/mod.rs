@@ -15,8 +15,9 @@ pub(super) use self::{
 };
 use crate::{
     failure::Failure,
-    media::check::unknown,
+    media::check::{self, unknown},
     operation::Parameter,
+    request::{player, visitor},
     state::App,
     store::media::{self, Upload},
 };
@@ -48,7 +49,7 @@ async fn own(
     headers: &HeaderMap,
 ) -> Result<(String, Upload), Failure> {
     let served = &*app.campaign(campaign)?;
-    let (_, participant) = crate::request::player(app, served, headers)?;
+    let (_, participant) = player(app, served, headers)?;
     let upload = media::own(&app.store.reader, campaign, &participant, id).await?;
     let upload = upload.ok_or_else(unknown)?;
     Ok((participant, upload))
@@ -64,7 +65,19 @@ fn not_refused(upload: &Upload) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether all has come of it, and it was not looked at yet.
-fn is_unchecked(upload: &Upload) -> bool {
-    upload.state == "open" && upload.received == upload.length
+/// Looks at an upload of which all has come and which was not looked at yet, by the limits that its
+/// participant is served.
+async fn finish(
+    app: &App,
+    (campaign, participant): (&str, &str),
+    upload: &Upload,
+    headers: &HeaderMap,
+) -> Result<(), Failure> {
+    if upload.state != "open" || upload.received != upload.length {
+        return Ok(());
+    }
+    let campaign = &*app.campaign(campaign)?;
+    // The token was good when the request came, which may be a while ago.
+    let (served, _) = visitor(app, campaign, headers)?;
+    check::finish(app, served, participant, &upload.id).await
 }

@@ -8,10 +8,10 @@ use axum::{
 };
 use funfair_campaign::protocol::ProblemCode;
 
-use super::{ONE, is_unchecked, not_refused, own, show};
+use super::{ONE, finish, not_refused, own, show};
 use crate::{
     failure::Failure,
-    media::{check, tus},
+    media::tus,
     operation::{Operation, Parameter, Token},
     request::Segments,
     state::Shared,
@@ -58,9 +58,7 @@ async fn progress(
     tus::version(&headers)?;
     let (participant, upload) = own(&app, &id, &media, &headers).await?;
     not_refused(&upload)?;
-    if is_unchecked(&upload) {
-        check::finish(&app, &*app.campaign(&id)?, &participant, &media).await?;
-    }
+    finish(&app, (&id, &participant), &upload, &headers).await?;
     let mut response = StatusCode::OK.into_response();
     let headers = response.headers_mut();
     headers.insert(tus::UPLOAD_OFFSET, HeaderValue::from(upload.received));
