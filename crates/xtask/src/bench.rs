@@ -1,9 +1,10 @@
 //! `cargo xtask bench`: measurements in a real browser, each beside other libraries in one run, and
-//! of the server's galleries.
+//! of the server: its galleries, and what it carries beside what its database could.
 
 mod options;
 
 use crate::build::{build, in_browser};
+use crate::postgres::Cluster;
 use crate::project::Project;
 use crate::setup;
 use crate::shell::run;
@@ -37,19 +38,27 @@ pub(crate) fn bench(project: &Project, bench: &Bench) -> Result<()> {
             prepare(project)?;
             run(&mut script(project, DRAG)?)
         }
-        Bench::Gallery => gallery(project),
+        Bench::Gallery => run(&mut of_server(project, "gallery")),
+        Bench::Server(server) => {
+            let cluster = Cluster::start()?;
+            let mut bench = of_server(project, "server");
+            bench.arg("--").args(server.arguments());
+            run(cluster.shown_to(&mut bench))
+        }
     }
 }
 
-/// How long pages of a large gallery take, on a real database.
-fn gallery(project: &Project) -> Result<()> {
-    run(Command::new("cargo").current_dir(&project.root).args([
+/// A bench of the server's crate, on real databases.
+fn of_server(project: &Project, name: &str) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(&project.root).args([
         "bench",
         "--package",
         "funfair-server",
         "--bench",
-        "gallery",
-    ]))
+        name,
+    ]);
+    cargo
 }
 
 /// Builds what is measured, and installs what it is measured beside.

@@ -45,6 +45,8 @@ cargo xtask <command>
       [--counts 1,5,20]            widgets on a page
   bench drag                     how smoothly pieces are dragged, beside headbreaker in the same run
   bench gallery                  page 1,000 of a gallery beside page 1, at 50,000 entries
+  bench server [--minutes 4]     plays a second and how long answers take, on SQLite and PostgreSQL,
+      [--only sqlite]              beside the same statements in a bare loop
   examples                       examples/react and examples/vue, type-checked and built
   schema                         public/schema/, generated from the types
   shots [NAME]                   pictures of every kind, phase, theme and language, and the gallery,

@@ -14,6 +14,17 @@ pub(crate) enum Bench {
     Drag,
     /// How long pages of a large gallery take.
     Gallery,
+    /// What servers carry.
+    Server(Server),
+}
+
+/// Options of the bench of what servers carry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Server {
+    /// How many minutes it takes, about; the bench knows how many by default.
+    pub(crate) minutes: Option<u32>,
+    /// The one database to measure on.
+    pub(crate) only: Option<String>,
 }
 
 /// Options of the load bench.
@@ -37,6 +48,7 @@ impl Bench {
     pub(crate) fn read(mut arguments: lexopt::Parser) -> Result<Self> {
         let mut name = None;
         let mut load = Load::default();
+        let mut minutes = None;
         while let Some(argument) = arguments.next()? {
             match argument {
                 Value(value) if name.is_none() => name = Some(value.string()?),
@@ -44,8 +56,19 @@ impl Bench {
                 Long("runs") => load.runs = Some(arguments.value()?.parse()?),
                 Long("only") => load.only = Some(arguments.value()?.string()?),
                 Long("counts") => load.counts = Some(arguments.value()?.string()?),
+                Long("minutes") => minutes = Some(arguments.value()?.parse()?),
                 other => return Err(other.unexpected().into()),
             }
+        }
+        if name.as_deref() == Some("server") {
+            let only = load.only.take();
+            if load != Load::default() {
+                bail!("`bench server` takes --minutes and --only");
+            }
+            return Ok(Self::Server(Server { minutes, only }));
+        }
+        if minutes.is_some() {
+            bail!("only `bench server` takes --minutes");
         }
         let plain = load == Load::default();
         match name.as_deref() {
@@ -54,8 +77,22 @@ impl Bench {
             Some("drag") if plain => Ok(Self::Drag),
             Some("gallery") if plain => Ok(Self::Gallery),
             Some(name @ ("drag" | "gallery")) => bail!("`bench {name}` has no options"),
-            Some(other) => bail!("there is no bench `{other}`: `load`, `drag` or `gallery`"),
+            Some(other) => {
+                bail!("there is no bench `{other}`: `load`, `drag`, `gallery` or `server`")
+            }
         }
+    }
+}
+
+impl Server {
+    /// As the bench reads them.
+    pub(super) fn arguments(&self) -> Vec<String> {
+        let minutes = self.minutes.map(|minutes| minutes.to_string());
+        [("--minutes", &minutes), ("--only", &self.only)]
+            .into_iter()
+            .filter_map(|(name, value)| Some([name.to_owned(), value.clone()?]))
+            .flatten()
+            .collect()
     }
 }
 
@@ -94,6 +131,7 @@ mod tests {
         assert_eq!(read("load").unwrap(), Bench::Load(Load::default()));
         assert_eq!(read("drag").unwrap(), Bench::Drag);
         assert_eq!(read("gallery").unwrap(), Bench::Gallery);
+        assert_eq!(read("server").unwrap(), Bench::Server(Server::default()));
         assert!(read("speed").is_err());
         assert!(read("load drag").is_err());
     }
@@ -106,12 +144,19 @@ mod tests {
         };
         assert_eq!(load.arguments().join(" "), line);
         assert_eq!(read(line).unwrap(), Bench::All(load));
+        let line = "--minutes 35 --only sqlite";
+        let Bench::Server(server) = read(&format!("server {line}")).unwrap() else {
+            panic!("it is no bench of servers");
+        };
+        assert_eq!(server.arguments().join(" "), line);
     }
 
     #[test]
     fn options_that_would_do_nothing_are_refused() {
         assert!(read("drag --runs 2").is_err());
         assert!(read("gallery --json").is_err());
+        assert!(read("gallery --minutes 2").is_err());
+        assert!(read("server --runs 2").is_err());
         assert!(read("load --runs many").is_err());
         assert!(read("load --colour").is_err());
     }

@@ -1,0 +1,144 @@
+//! What servers carry, beside what their database could: plays that lose and plays that win one hot
+//! prize, of 10,000 participants, on SQLite and on PostgreSQL with one server and with two.
+//! `cargo xtask bench server`.
+//!
+//! The servers are processes and are asked over HTTP on loopback, by this process, on the same
+//! machine. Their ceiling is the same statements in a bare loop, on as many connections as the servers
+//! write with, in the same minutes and on the same tables: one after the other, twice.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a bench that fails panics, and prints its table"
+)]
+
+mod bare;
+mod load;
+mod place;
+mod same;
+mod table;
+
+use std::{path::Path, time::Duration};
+
+use clap::Parser;
+use funfair_server::store::stock::stock_invariant;
+
+use crate::{
+    bare::Bare,
+    load::{Kind, Load},
+    place::{Place, Setup},
+    table::{Row, Rows},
+};
+
+/// Every kind of play is measured this often on each side, by turns.
+const ROUNDS: u32 = 2;
+/// Of what a server carries, while its answers are timed.
+const SHARE: f64 = 0.7;
+/// When a server's memory is looked at, of the time under that load.
+const EARLY: Duration = Duration::from_secs(60);
+const LATE: Duration = Duration::from_secs(600);
+
+#[derive(Parser)]
+struct Asked {
+    /// How many minutes all of it takes, about; 35 or more are enough to tell how memory grows.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..))]
+    minutes: u64,
+    /// The one database to measure on: `sqlite`, `postgres`, or `postgres-2` for two servers.
+    #[arg(long)]
+    only: Option<Setup>,
+    /// What cargo says to every bench.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[tokio::main]
+async fn main() {
+    let asked = Asked::parse();
+    let setups = match asked.only {
+        Some(setup) => vec![setup],
+        None => vec![Setup::Sqlite, Setup::Postgres(1), Setup::Postgres(2)],
+    };
+    let each = Duration::from_secs(asked.minutes * 60) / u32::try_from(setups.len()).unwrap();
+    table::head(setups.len(), each, place::disk_write());
+    let mut rows = Rows::default();
+    for setup in setups {
+        for row in measure(setup, each).await {
+            println!("{row}");
+            rows.push(row);
+        }
+    }
+    println!("{rows}");
+}
+
+/// Everything about one setup, within about this time.
+async fn measure(setup: Setup, time: Duration) -> Vec<Row> {
+    let turn = (time / 16).clamp(Duration::from_secs(1), Duration::from_secs(10));
+    let steady = time.saturating_sub(turn * 8).max(turn * 2);
+    let place = Place::make(setup);
+    let servers = place.start();
+    let bare = Bare::open(&place).await;
+    let load = Load::on(&place, &servers);
+    for kind in Kind::ALL {
+        load.press(kind, turn / 4).await;
+        same::check(&bare, kind).await;
+    }
+    let mut rates = Vec::new();
+    for kind in Kind::ALL {
+        let (mut ceiling, mut carried) = (0.0, 0.0);
+        for _ in 0..ROUNDS {
+            ceiling += bare.press(kind, turn).await / f64::from(ROUNDS);
+            carried += load.press(kind, turn).await / f64::from(ROUNDS);
+        }
+        rates.push((kind, ceiling, carried));
+    }
+    let memory = servers.watch();
+    let mut rows = Vec::new();
+    for (kind, ceiling, carried) in rates {
+        let rate = carried * SHARE;
+        let times = load.keep(kind, rate, steady / 2).await;
+        rows.push(Row {
+            setup,
+            kind,
+            ceiling,
+            carried,
+            rate,
+            times,
+            memory: Vec::new(),
+        });
+    }
+    let memory = memory.end().await;
+    if let Some(last) = rows.last_mut() {
+        last.memory = memory;
+    }
+    let mismatches = stock_invariant(&bare.app.store).await.unwrap();
+    assert_eq!(mismatches, [], "the stock does not add up");
+    bare.app.store.close().await;
+    rows
+}
+
+/// A campaign with a wheel that loses and one that wins, which runs while the bench does.
+fn campaign(folder: &Path) {
+    let wheel = |id: &str| {
+        serde_json::json!({"id": id, "kind": "wheel", "pool": id, "config": {"sectors": [
+            {"id": "a", "label": "Win", "prize": "gift"}, {"id": "b", "label": "Thanks"}]}})
+    };
+    let document = serde_json::json!({
+        "id": place::CAMPAIGN,
+        "title": {"en": "Bench"},
+        "locales": ["en"],
+        "schedule": {"starts_at": "2020-01-01T00:00:00Z", "ends_at": "2099-01-01T00:00:00Z",
+                     "time_zone": "UTC", "claim_days": 7},
+        "organiser": {"name": "Hua & Co", "contact": "care@example.com"},
+        "prizes": [{"id": place::PRIZE, "tier": 1, "name": "Gift", "kind": "goods",
+            "value": {"minor": 100, "currency": "EUR"}, "quantity": 100_000_000,
+            "claim": {"fields": ["name"], "delivery": "By post"}}],
+        "pools": [
+            // As good as never: a pool has to hold something.
+            {"id": "losing", "mode": "odds", "publish": "quantities",
+             "no_prize_weight": 4_000_000_000_u32, "entries": [{"prize": place::PRIZE, "weight": 1}]},
+            {"id": "winning", "mode": "odds", "publish": "quantities",
+             "no_prize_weight": 0, "entries": [{"prize": place::PRIZE, "weight": 1}]}],
+        "widgets": [wheel("losing"), wheel("winning")],
+    });
+    std::fs::write(folder.join("bench.json"), document.to_string()).unwrap();
+}
