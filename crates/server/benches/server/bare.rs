@@ -79,7 +79,7 @@ impl Bare {
         let seat = seat(kind, &participant);
         let request: ActionRequest<_> =
             serde_json::from_value(json!({"action": {"type": "spin"}})).unwrap();
-        let key = self.looping.key();
+        let key = key(self.looping.next());
         let order = Order {
             campaign: &self.looping.campaign,
             seat,
@@ -101,7 +101,10 @@ impl Bare {
 
     /// The statements of one play.
     pub(crate) async fn once(&self, kind: Kind, written: &Written) {
-        self.looping.play(kind, &participant(0), written).await;
+        let number = self.looping.next();
+        self.looping
+            .play(kind, number, &participant(0), written)
+            .await;
     }
 
     /// Runs the statements of plays as fast as the database does, and tells how many plays a second
@@ -115,9 +118,10 @@ impl Bare {
             writers.spawn(async move {
                 let mut count = 0_u32;
                 while begun.elapsed() < time {
-                    let number = all.plays.load(Ordering::Relaxed);
+                    // Nobody is in two writers' hands, who would wait for each other.
+                    let number = all.next();
                     let whose = usize::try_from(number).unwrap() % PARTICIPANTS;
-                    all.play(kind, &participant(whose), &written).await;
+                    all.play(kind, number, &participant(whose), &written).await;
                     count += 1;
                 }
                 count
@@ -136,15 +140,20 @@ fn seat(kind: Kind, participant: &str) -> Seat<'_> {
     }
 }
 
+fn key(number: u64) -> String {
+    format!("bare-{number:016}")
+}
+
 impl Loop {
-    fn key(&self) -> String {
-        format!("bare-{:016}", self.plays.fetch_add(1, Ordering::Relaxed))
+    /// The number of the next play.
+    fn next(&self) -> u64 {
+        self.plays.fetch_add(1, Ordering::Relaxed)
     }
 
     /// What [`act`] has the database do for a play that nothing is in the way of.
-    async fn play(&self, kind: Kind, participant: &str, written: &Written) {
+    async fn play(&self, kind: Kind, number: u64, participant: &str, written: &Written) {
         let seat = seat(kind, participant);
-        let key = self.key();
+        let key = key(number);
         let (campaign, revision) = (&*self.campaign, &self.campaign.revision);
         let now_ms = funfair_server::clock::Clock::system().now_ms();
         let context = campaign.context(now_ms);

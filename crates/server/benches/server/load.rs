@@ -21,7 +21,7 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use tokio::{net::TcpStream, task::JoinSet, time::sleep_until};
 
-use crate::place::{CAMPAIGN, Place, SECRET, Servers};
+use crate::place::{CAMPAIGN, SECRET, Servers};
 
 pub(crate) const PARTICIPANTS: usize = 10_000;
 /// Connections, each with one request at a time.
@@ -74,7 +74,7 @@ impl Times {
 }
 
 impl Load {
-    pub(crate) fn on(_: &Place, servers: &Servers) -> Self {
+    pub(crate) fn on(servers: &Servers) -> Self {
         let secret = Secret::new(SECRET.as_bytes().to_vec());
         let token = |number| {
             let claims = Claims {

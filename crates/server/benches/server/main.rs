@@ -77,7 +77,7 @@ async fn measure(setup: Setup, time: Duration) -> Vec<Row> {
     let place = Place::make(setup);
     let servers = place.start();
     let bare = Bare::open(&place).await;
-    let load = Load::on(&place, &servers);
+    let load = Load::on(&servers);
     for kind in Kind::ALL {
         load.press(kind, turn / 4).await;
         same::check(&bare, kind).await;

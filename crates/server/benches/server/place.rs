@@ -10,8 +10,11 @@ use std::{
 };
 
 use clap::Parser as _;
-use funfair_server::options::Options;
-use sqlx::AssertSqlSafe;
+use funfair_server::{
+    options::Options,
+    store::{DRIVERS, Pool},
+};
+use sqlx::{AssertSqlSafe, any::install_default_drivers};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle, time::sleep};
 
@@ -255,8 +258,8 @@ fn schema(name: &str) -> String {
 
 #[tokio::main(flavor = "current_thread")]
 async fn create(url: &str, sql: String) {
-    sqlx::any::install_default_drivers();
-    let pool = funfair_server::store::Pool::connect(url).await.unwrap();
+    DRIVERS.call_once(install_default_drivers);
+    let pool = Pool::connect(url).await.unwrap();
     sqlx::query(AssertSqlSafe(sql))
         .execute(&pool)
         .await

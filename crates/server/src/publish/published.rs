@@ -149,8 +149,7 @@ impl Published {
     /// The prize with this id, in this revision or an earlier one.
     #[must_use]
     pub fn prize(&self, id: &str) -> Option<&Prize> {
-        let retired = || self.retired.iter().find(|prize| prize.id == id);
-        self.loaded.campaign.prize(id).or_else(retired)
+        self.prizes().find(|prize| prize.id == id)
     }
 
     /// Every prize, of this revision first and then of earlier ones.
