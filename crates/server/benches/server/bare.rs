@@ -25,7 +25,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::{
-    load::{Kind, PARTICIPANTS, participant},
+    load::{Kind, participant, whose},
     place::{CAMPAIGN, PRIZE, Place},
 };
 
@@ -120,8 +120,8 @@ impl Bare {
                 while begun.elapsed() < time {
                     // Nobody is in two writers' hands, who would wait for each other.
                     let number = all.next();
-                    let whose = usize::try_from(number).unwrap() % PARTICIPANTS;
-                    all.play(kind, number, &participant(whose), &written).await;
+                    let participant = participant(whose(number));
+                    all.play(kind, number, &participant, &written).await;
                     count += 1;
                 }
                 count

@@ -25,7 +25,7 @@ use crate::place::{CAMPAIGN, SECRET, Servers};
 
 pub(crate) const PARTICIPANTS: usize = 10_000;
 /// Connections, each with one request at a time.
-const CONNECTIONS: usize = 64;
+pub(crate) const CONNECTIONS: u32 = 64;
 
 /// What comes of a play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,14 @@ impl Kind {
             Self::Winning => "winning",
         }
     }
+}
+
+/// Whose turn it is: everybody's, before it is anybody's again, in an order in which those who come
+/// after each other do not stand beside each other in the tables.
+pub(crate) fn whose(play: u64) -> usize {
+    // No prime factor of the number of participants is one of the step's.
+    const STEP: u64 = 6_181;
+    usize::try_from(play % PARTICIPANTS as u64 * STEP).unwrap() % PARTICIPANTS
 }
 
 /// Id of a participant.
@@ -145,7 +153,8 @@ impl Load {
 
 impl Players {
     /// A connection to one of the servers, by turns.
-    async fn connect(&self, number: usize) -> SendRequest<Full<Bytes>> {
+    async fn connect(&self, number: u32) -> SendRequest<Full<Bytes>> {
+        let number = usize::try_from(number).unwrap();
         let address = self.servers.get(number % self.servers.len()).unwrap();
         let stream = TcpStream::connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
@@ -157,8 +166,7 @@ impl Players {
     /// One play of the next participant, whose answer has to be what it should be.
     async fn play(&self, connection: &mut SendRequest<Full<Bytes>>, kind: Kind) {
         let play = self.plays.fetch_add(1, Ordering::Relaxed);
-        let whose = usize::try_from(play).unwrap() % self.tokens.len();
-        let token = self.tokens.get(whose).unwrap();
+        let token = self.tokens.get(whose(play)).unwrap();
         let widget = kind.widget();
         let request = Request::post(format!("/v1/campaigns/{CAMPAIGN}/widgets/{widget}/actions"))
             .header("host", "bench")

@@ -3,8 +3,8 @@
 //! `cargo xtask bench server`.
 //!
 //! The servers are processes and are asked over HTTP on loopback, by this process, on the same
-//! machine. Their ceiling is the same statements in a bare loop, on as many connections as the servers
-//! write with, in the same minutes and on the same tables: one after the other, twice.
+//! machine. Their ceiling is the same statements in a bare loop, by as many writers as the servers
+//! have, in the same minutes and on the same tables: one after the other, twice.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -32,6 +32,9 @@ use crate::{
 
 /// Every kind of play is measured this often on each side, by turns.
 const ROUNDS: u32 = 2;
+/// Longest time of playing before anything is measured, so that the tables have rows, and the disk
+/// does what it does for long.
+const WARM: Duration = Duration::from_secs(60);
 /// Of what a server carries, while its answers are timed.
 const SHARE: f64 = 0.7;
 /// When a server's memory is looked at, of the time under that load.
@@ -40,7 +43,7 @@ const LATE: Duration = Duration::from_secs(600);
 
 #[derive(Parser)]
 struct Asked {
-    /// How many minutes all of it takes, about; 35 or more are enough to tell how memory grows.
+    /// How many minutes all of it takes, about; 38 or more are enough to tell how memory grows.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..))]
     minutes: u64,
     /// The one database to measure on: `sqlite`, `postgres`, or `postgres-2` for two servers.
@@ -73,13 +76,14 @@ async fn main() {
 /// Everything about one setup, within about this time.
 async fn measure(setup: Setup, time: Duration) -> Vec<Row> {
     let turn = (time / 16).clamp(Duration::from_secs(1), Duration::from_secs(10));
-    let steady = time.saturating_sub(turn * 8).max(turn * 2);
+    let warm = (time / 8).min(WARM);
+    let steady = time.saturating_sub(turn * 8 + warm).max(turn * 2);
     let place = Place::make(setup);
     let servers = place.start();
     let bare = Bare::open(&place).await;
     let load = Load::on(&servers);
     for kind in Kind::ALL {
-        load.press(kind, turn / 4).await;
+        load.press(kind, warm / 2).await;
         same::check(&bare, kind).await;
     }
     let mut rates = Vec::new();

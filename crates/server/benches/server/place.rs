@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, any::install_default_drivers};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle, time::sleep};
 
-use crate::{EARLY, LATE, campaign};
+use crate::{EARLY, LATE, campaign, load::CONNECTIONS};
 
 pub(crate) const CAMPAIGN: &str = "bench";
 pub(crate) const PRIZE: &str = "gift";
@@ -111,10 +111,11 @@ impl Place {
         Options::parse_from(name.chain(self.arguments()))
     }
 
-    /// How many connections the servers write with together.
+    /// How many write at once where there are servers: in SQLite those who share a commit, otherwise
+    /// those who have a connection.
     pub(crate) fn writers(&self) -> u32 {
         match self.setup {
-            Setup::Sqlite => 1,
+            Setup::Sqlite => CONNECTIONS,
             Setup::Postgres(servers) => {
                 let connections = self.options().database_connections;
                 (connections - connections / 2) * u32::try_from(servers).unwrap()

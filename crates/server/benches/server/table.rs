@@ -108,7 +108,7 @@ impl fmt::Display for Rows {
         let told = if memory.iter().all(|it| it.is_telling) {
             word(grown)
         } else {
-            "not told, it takes `--minutes 35`"
+            "not told, it takes `--minutes 38`"
         };
         write!(
             f,

@@ -70,7 +70,7 @@ async fn store(
     batch: &EventBatch,
 ) -> Result<(), Failure> {
     let now_ms = app.clock.now_ms();
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_short().await?;
     for event in &batch.events {
         events::insert(&mut tx, campaign, participant, event, now_ms).await?;
     }

@@ -11,11 +11,11 @@ use sqlx::{
 
 /// Of the file: what was answered for is on disk, and what is forgotten does not linger in free
 /// pages. A play changes a page of most indexes, which differ from play to play: 32 MiB of them stay in
-/// memory, and 16 MiB of changes come together in the log before they are written into the file, each
-/// page once. sqlx turns foreign keys on, and waits 5 s for another writer, by itself.
+/// memory. The log is written into the file at every 2 MiB: everybody waits for that meanwhile, the
+/// longer the more there is. sqlx turns foreign keys on, and waits 5 s for another writer, by itself.
 const SQLITE: &str =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-     PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096";
+     PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 512";
 
 /// Nobody waits longer for a row than for SQLite's writer. What a process holds that has vanished
 /// is free again after half a minute.

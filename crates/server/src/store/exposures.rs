@@ -103,8 +103,8 @@ pub async fn arms(
 ) -> Result<Vec<Arm>, sqlx::Error> {
     sqlx::query_as(
         "SELECT e.variant AS variant, COUNT(*) AS exposed,
-                COUNT(CASE WHEN EXISTS (SELECT 1 FROM play x
-                    WHERE x.campaign = e.campaign AND x.participant = e.participant
+                COUNT(CASE WHEN EXISTS (SELECT 1 FROM play_slot s JOIN play x ON x.id = s.play
+                    WHERE s.campaign = e.campaign AND s.participant = e.participant
                     AND x.opened_ms >= e.at_ms) THEN 1 END) AS played,
                 COUNT(CASE WHEN EXISTS (SELECT 1 FROM award x
                     WHERE x.campaign = e.campaign AND x.participant = e.participant

@@ -1,8 +1,9 @@
 //! The database, SQLite or PostgreSQL. SQL only: what the rows mean is decided by those who call.
 //!
-//! SQLite has one connection that writes and several that read. PostgreSQL has several of both, in
-//! any number of processes, so whoever reads first and writes what follows from it has to hold
-//! something meanwhile: [the participant](Store::begin_for), or the row that it is about.
+//! SQLite has one connection that writes and several that read; those who write for participants
+//! wait for the disk together. PostgreSQL has several of both, in any number of processes, so whoever
+//! reads first and writes what follows from it has to hold something meanwhile:
+//! [the participant](Store::begin_for), or the row that it is about.
 
 pub mod audit;
 pub mod awards;
@@ -16,6 +17,7 @@ pub mod entries;
 pub mod events;
 pub mod exposures;
 pub mod gallery;
+mod group;
 pub mod live;
 pub mod media;
 pub mod media_gone;
@@ -34,6 +36,7 @@ pub mod statistics;
 pub mod stock;
 pub mod tickets;
 pub mod tiers;
+mod transaction;
 pub mod voids;
 mod writing;
 
@@ -45,7 +48,11 @@ use sqlx::{
     migrate::MigrateError,
 };
 
-use self::database::Database;
+use self::{
+    database::Database,
+    group::{Company, Groups},
+    transaction::Kind,
+};
 use crate::failure::Failure;
 
 /// The kind of database.
@@ -55,10 +62,10 @@ pub use sqlx::AnyConnection as Connection;
 /// What a statement can run on: a pool, or a connection.
 pub use sqlx::any::AnyExecutor as Executor;
 
+pub use self::transaction::Transaction;
+
 /// Connections to one database.
 pub type Pool = sqlx::Pool<Engine>;
-/// A transaction that writes. Dropped without a commit, it leaves nothing.
-pub type Transaction = sqlx::Transaction<'static, Engine>;
 
 /// Done when the process has its drivers, by whoever is first: a test may install some that fail.
 pub static DRIVERS: Once = Once::new();
@@ -73,6 +80,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Store {
     database: Database,
     writer: Pool,
+    /// Where one connection writes.
+    groups: Option<Groups>,
     /// For reading only.
     pub(crate) reader: Pool,
 }
@@ -96,9 +105,12 @@ impl Store {
             update(&database).await?;
             let writer = pool(database.writing(), database.writer(), writers).await?;
             let reader = pool(database.reading(), database.reader(), readers).await?;
+            let groups = (!database.is_shared())
+                .then(|| Groups::of(writer.clone(), database.begin(), group::LONGEST));
             Ok::<_, sqlx::Error>(Self {
                 database: database.clone(),
                 writer,
+                groups,
                 reader,
             })
         };
@@ -121,11 +133,27 @@ impl Store {
     /// # Errors
     /// When the database is busy or broken.
     pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
-        self.writer.begin_with(self.database.begin()).await
+        self.transaction(Company::Nobody).await
     }
 
-    /// Begins a writing transaction of a participant, who has no other one meanwhile, in any
-    /// process.
+    /// Begins a writing transaction that is short, and of which there are many. In SQLite it waits
+    /// for the disk together with others.
+    ///
+    /// # Errors
+    /// When the database is busy or broken.
+    pub async fn begin_short(&self) -> Result<Transaction, sqlx::Error> {
+        self.transaction(Company::Anybody).await
+    }
+
+    async fn transaction(&self, company: Company) -> Result<Transaction, sqlx::Error> {
+        Ok(Transaction(match &self.groups {
+            Some(groups) => Kind::Member(groups.join(company).await?),
+            None => Kind::Whole(self.writer.begin_with(self.database.begin()).await?),
+        }))
+    }
+
+    /// Begins a [short](Self::begin_short) writing transaction of a participant, who has no other one
+    /// meanwhile, in any process.
     ///
     /// # Errors
     /// When the database is busy or broken.
@@ -134,7 +162,9 @@ impl Store {
         campaign: &str,
         participant: &str,
     ) -> Result<Transaction, sqlx::Error> {
-        let mut tx = self.begin().await?;
+        // No id has a blank.
+        let company = Company::Others(format!("{campaign} {participant}"));
+        let mut tx = self.transaction(company).await?;
         if self.database.is_shared() {
             writing::hold(&mut tx, campaign, participant).await?;
         }

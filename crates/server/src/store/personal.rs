@@ -1,5 +1,6 @@
 //! What is stored of participants, and how it is forgotten.
 
+use funfair_campaign::limits::TOTAL_PERIOD;
 use sqlx::AssertSqlSafe;
 
 use super::{
@@ -50,11 +51,13 @@ pub async fn plays(
     participant: &str,
 ) -> Result<Vec<(String, i64)>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT widget, opened_ms FROM play
-         WHERE campaign = $1 AND participant = $2 ORDER BY opened_ms, id",
+        "SELECT p.widget, p.opened_ms FROM play_slot s JOIN play p ON p.id = s.play
+         WHERE s.campaign = $1 AND s.participant = $2 AND s.period = $3
+         ORDER BY p.opened_ms, p.id",
     )
     .bind(campaign)
     .bind(participant)
+    .bind(TOTAL_PERIOD)
     .fetch_all(executor)
     .await
 }

@@ -15,8 +15,12 @@ pub(super) async fn hold(
     campaign: &str,
     participant: &str,
 ) -> Result<(), sqlx::Error> {
+    // A row that is there is locked as it is: to write it again would leave a dead one each time.
     sqlx::query(
-        "INSERT INTO writing (campaign, participant) VALUES ($1, $2)
+        "WITH held AS (
+             SELECT participant FROM writing WHERE campaign = $1 AND participant = $2 FOR UPDATE)
+         INSERT INTO writing (campaign, participant)
+         SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM held)
          ON CONFLICT (campaign, participant) DO UPDATE SET participant = excluded.participant",
     )
     .bind(campaign)

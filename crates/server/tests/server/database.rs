@@ -4,7 +4,7 @@
 use std::{fmt::Write as _, path::Path};
 
 use funfair_server::store::Pool;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, SqlitePool, migrate::Migrator};
 
 use crate::faulty;
 
@@ -53,6 +53,19 @@ pub(crate) async fn break_connections(pool: &Pool) -> i64 {
         return sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
     }
     0
+}
+
+/// An SQLite file of a server from before this migration, and its address.
+pub(crate) async fn before(migration: i64, folder: &Path) -> (SqlitePool, String) {
+    let url = file(folder);
+    let pool = SqlitePool::connect(&url).await.unwrap();
+    let all = sqlx::migrate!();
+    let older = all.iter().filter(|it| it.version < migration).cloned();
+    Migrator::with_migrations(older.collect())
+        .run(&pool)
+        .await
+        .unwrap();
+    (pool, url)
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -1,10 +1,16 @@
 //! One play, from the campaign to the code; and the same key again and again.
 
 use axum::http::StatusCode;
-use funfair_server::store::stock::stock_invariant;
+use funfair_server::store::{
+    Store, personal,
+    plays::{self, Seat},
+    stock::stock_invariant,
+};
 use serde_json::json;
+use tempfile::TempDir;
 
 use crate::{
+    database,
     sample::{CODE, START_MS, limited, sure_win},
     world::World,
 };
@@ -171,4 +177,37 @@ pub(crate) async fn repeat_draws(world: &World) -> usize {
         assert_eq!(pool.draw(&mut random), drawn.as_deref());
     }
     draws.len()
+}
+
+#[tokio::test]
+async fn plays_from_before_their_order_was_changed_count_on() {
+    let folder = TempDir::new().unwrap();
+    let (before, url) = database::before(52, folder.path()).await;
+    for sql in [
+        "INSERT INTO revision VALUES ('spring', 'r', '{}', 1, NULL)",
+        "INSERT INTO play VALUES ('p2', 'spring', 'wheel', 'me', 'r', 20),
+             ('p1', 'spring', 'quiz', 'me', 'r', 10), ('p3', 'spring', 'wheel', 'you', 'r', 30)",
+        "INSERT INTO play_slot VALUES ('spring', 'wheel', 'me', 'total', 1, 'p2'),
+             ('spring', 'wheel', 'me', '2026-05-01', 1, 'p2'),
+             ('spring', 'quiz', 'me', 'total', 1, 'p1'),
+             ('spring', 'quiz', 'me', '2026-05-01', 1, 'p1'),
+             ('spring', 'wheel', 'you', 'total', 1, 'p3'),
+             ('spring', 'wheel', 'you', '2026-05-02', 1, 'p3')",
+    ] {
+        sqlx::query(sql).execute(&before).await.unwrap();
+    }
+    before.close().await;
+
+    let store = Store::open(&url, 2).await.unwrap();
+    let after = database::open(&url).await;
+    let mine = personal::plays(&after, "spring", "me").await.unwrap();
+    assert_eq!(mine, [("quiz".to_owned(), 10), ("wheel".to_owned(), 20)]);
+    let seat = Seat {
+        campaign: "spring",
+        widget: "wheel",
+        participant: "you",
+    };
+    let used = plays::used(&after, seat, "2026-05-02").await.unwrap();
+    assert_eq!((used.total, used.today), (1, 1));
+    store.close().await;
 }

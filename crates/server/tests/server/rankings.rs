@@ -9,7 +9,6 @@ use funfair_server::store::{
     scores::{self, Board, ScoreRow},
 };
 use serde_json::{Value, json};
-use sqlx::{SqlitePool, migrate::Migrator};
 use tempfile::TempDir;
 
 use crate::{
@@ -182,14 +181,7 @@ async fn places_on_all_boards_are_seen_and_forgotten() {
 #[tokio::test]
 async fn scores_from_before_there_were_boards_are_of_the_main_one() {
     let folder = TempDir::new().unwrap();
-    let path = folder.path().join("old.db");
-    let url = format!("sqlite://{}?mode=rwc", path.display());
-    let before = SqlitePool::connect(&url).await.unwrap();
-    let migrations = sqlx::migrate!().iter().filter(|it| it.version < 4).cloned();
-    Migrator::with_migrations(migrations.collect())
-        .run(&before)
-        .await
-        .unwrap();
+    let (before, url) = database::before(4, folder.path()).await;
     for (who, points, time_ms) in [("a", 5, 100), ("b", 9, 300)] {
         sqlx::query("INSERT INTO score VALUES ('spring', 'quiz', $1, $2, $3, 7)")
             .bind(who)
