@@ -69,11 +69,16 @@ struct Players {
     plays: AtomicU64,
 }
 
-/// How long answers took.
-#[derive(Clone, Debug)]
+/// How long answers took, the shortest first.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Times(Vec<Duration>);
 
 impl Times {
+    pub(crate) fn add(&mut self, mut more: Self) {
+        self.0.append(&mut more.0);
+        self.0.sort();
+    }
+
     /// The time that `percent` of 100 answers stayed under.
     pub(crate) fn percentile(&self, percent: usize) -> Duration {
         let rank = (self.0.len() * percent).div_ceil(100).max(1);

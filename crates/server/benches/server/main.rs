@@ -4,7 +4,7 @@
 //!
 //! The servers are processes and are asked over HTTP on loopback, by this process, on the same
 //! machine. Their ceiling is the same statements in a bare loop, by as many writers as the servers
-//! have, in the same minutes and on the same tables: one after the other, twice.
+//! have, in the same minutes and on the same tables, by turns.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -30,11 +30,14 @@ use crate::{
     table::{Row, Rows},
 };
 
-/// Every kind of play is measured this often on each side, by turns.
-const ROUNDS: u32 = 2;
+/// About how long a round is, in which loop, servers, and answers under load have their turn: what a
+/// machine carries differs from minute to minute, and the load is a share of what it carries then.
+const ROUND: Duration = Duration::from_secs(35);
+/// Rounds of each kind of play, at least.
+const LEAST_ROUNDS: u32 = 2;
 /// Longest time of playing before anything is measured, so that the tables have rows, and the disk
 /// does what it does for long.
-const WARM: Duration = Duration::from_secs(60);
+const WARM: Duration = Duration::from_secs(180);
 /// Of what a server carries, while its answers are timed.
 const SHARE: f64 = 0.7;
 /// When a server's memory is looked at, of the time under that load.
@@ -43,7 +46,7 @@ const LATE: Duration = Duration::from_secs(600);
 
 #[derive(Parser)]
 struct Asked {
-    /// How many minutes all of it takes, about; 38 or more are enough to tell how memory grows.
+    /// How many minutes all of it takes, about; 45 or more are enough to tell how memory grows.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..))]
     minutes: u64,
     /// The one database to measure on: `sqlite`, `postgres`, or `postgres-2` for two servers.
@@ -75,40 +78,29 @@ async fn main() {
 
 /// Everything about one setup, within about this time.
 async fn measure(setup: Setup, time: Duration) -> Vec<Row> {
-    let turn = (time / 16).clamp(Duration::from_secs(1), Duration::from_secs(10));
-    let warm = (time / 8).min(WARM);
-    let steady = time.saturating_sub(turn * 8 + warm).max(turn * 2);
+    let warm = (time / 4).min(WARM);
+    let left = time - warm;
+    let kinds = u32::try_from(Kind::ALL.len()).unwrap();
+    let rounds = u32::try_from((left / kinds).as_secs() / ROUND.as_secs()).unwrap();
+    let rounds = rounds.max(LEAST_ROUNDS);
+    let turn = left / kinds / rounds / 7;
     let place = Place::make(setup);
     let servers = place.start();
     let bare = Bare::open(&place).await;
     let load = Load::on(&servers);
     for kind in Kind::ALL {
-        load.press(kind, warm / 2).await;
+        load.press(kind, warm / kinds).await;
         same::check(&bare, kind).await;
     }
-    let mut rates = Vec::new();
-    for kind in Kind::ALL {
-        let (mut ceiling, mut carried) = (0.0, 0.0);
-        for _ in 0..ROUNDS {
-            ceiling += bare.press(kind, turn).await / f64::from(ROUNDS);
-            carried += load.press(kind, turn).await / f64::from(ROUNDS);
-        }
-        rates.push((kind, ceiling, carried));
-    }
     let memory = servers.watch();
-    let mut rows = Vec::new();
-    for (kind, ceiling, carried) in rates {
-        let rate = carried * SHARE;
-        let times = load.keep(kind, rate, steady / 2).await;
-        rows.push(Row {
-            setup,
-            kind,
-            ceiling,
-            carried,
-            rate,
-            times,
-            memory: Vec::new(),
-        });
+    let mut rows = Kind::ALL.map(|kind| Row::new(setup, kind)).to_vec();
+    for _ in 0..rounds {
+        for row in &mut rows {
+            let ceiling = bare.press(row.kind, turn).await;
+            let carried = load.press(row.kind, turn).await;
+            let times = load.keep(row.kind, carried * SHARE, turn * 5).await;
+            row.add(ceiling, carried, times);
+        }
     }
     let memory = memory.end().await;
     if let Some(last) = rows.last_mut() {

@@ -16,16 +16,16 @@ const LONGEST: Duration = Duration::from_millis(50);
 const MOST_GROWTH: f64 = 1.1;
 
 /// A kind of play on a setup.
+#[derive(Clone)]
 pub(crate) struct Row {
-    pub(crate) setup: Setup,
     pub(crate) kind: Kind,
-    /// Plays a second of the bare loop.
-    pub(crate) ceiling: f64,
-    /// Plays a second of the servers.
-    pub(crate) carried: f64,
-    /// Plays a second while answers were timed.
-    pub(crate) rate: f64,
-    pub(crate) times: Times,
+    setup: Setup,
+    /// Plays a second of the bare loop, in each round.
+    ceilings: Vec<f64>,
+    /// Plays a second of the servers, in each round.
+    carried: Vec<f64>,
+    /// How long answers took, in all rounds.
+    times: Times,
     /// Of each server, with the last kind of a setup.
     pub(crate) memory: Vec<Memory>,
 }
@@ -47,9 +47,31 @@ pub(crate) fn head(setups: usize, each: Duration, write: Duration) {
 }
 
 impl Row {
-    fn share(&self) -> f64 {
-        self.carried / self.ceiling
+    pub(crate) fn new(setup: Setup, kind: Kind) -> Self {
+        Self {
+            kind,
+            setup,
+            ceilings: Vec::new(),
+            carried: Vec::new(),
+            times: Times::default(),
+            memory: Vec::new(),
+        }
     }
+
+    /// Adds what a round has found.
+    pub(crate) fn add(&mut self, ceiling: f64, carried: f64, times: Times) {
+        self.ceilings.push(ceiling);
+        self.carried.push(carried);
+        self.times.add(times);
+    }
+
+    fn share(&self) -> f64 {
+        mean(&self.carried) / mean(&self.ceilings)
+    }
+}
+
+fn mean(rounds: &[f64]) -> f64 {
+    rounds.iter().sum::<f64>() / f64::from(u32::try_from(rounds.len()).unwrap())
 }
 
 impl fmt::Display for Row {
@@ -60,10 +82,10 @@ impl fmt::Display for Row {
             "{:<16}{:<10}{:>12.0}{:>12.0}{:>8.2}{:>12.0}{:>10.1}{:>10.1}",
             self.setup,
             self.kind.widget(),
-            self.ceiling,
-            self.carried,
+            mean(&self.ceilings),
+            mean(&self.carried),
             self.share(),
-            self.rate,
+            mean(&self.carried) * SHARE,
             ms(50),
             ms(99),
         )?;
@@ -108,7 +130,7 @@ impl fmt::Display for Rows {
         let told = if memory.iter().all(|it| it.is_telling) {
             word(grown)
         } else {
-            "not told, it takes `--minutes 38`"
+            "not told, it takes `--minutes 45`"
         };
         write!(
             f,

@@ -74,6 +74,9 @@ pub static DRIVERS: Once = Once::new();
 const READERS: u32 = 4;
 /// How long a request may wait for its turn to write.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long SQLite's log is left alone after some of it was written into the file, and, twice as long
+/// each time, after there was nothing to write.
+const LOG_PAUSES: (Duration, Duration) = (Duration::from_millis(25), Duration::from_millis(400));
 
 /// An open database.
 #[derive(Clone)]
@@ -82,6 +85,8 @@ pub struct Store {
     writer: Pool,
     /// Where one connection writes.
     groups: Option<Groups>,
+    /// Writes SQLite's log into the file.
+    log: Pool,
     /// For reading only.
     pub(crate) reader: Pool,
 }
@@ -105,12 +110,18 @@ impl Store {
             update(&database).await?;
             let writer = pool(database.writing(), database.writer(), writers).await?;
             let reader = pool(database.reading(), database.reader(), readers).await?;
+            let log = if database.is_shared() {
+                writer.clone()
+            } else {
+                pool(database.writing(), database.writer(), 1).await?
+            };
             let groups = (!database.is_shared())
                 .then(|| Groups::of(writer.clone(), database.begin(), group::LONGEST));
             Ok::<_, sqlx::Error>(Self {
                 database: database.clone(),
                 writer,
                 groups,
+                log,
                 reader,
             })
         };
@@ -183,6 +194,33 @@ impl Store {
         Ok(())
     }
 
+    /// Writes SQLite's log into the file, again and again, beside those who write, who would have to do
+    /// it otherwise while everybody waits; never ends by itself. PostgreSQL does the same for itself.
+    pub async fn write_log(&self) {
+        let Some(sql) = self.database.write_log() else {
+            return;
+        };
+        let (shortest, longest) = LOG_PAUSES;
+        let (mut pause, mut before) = (shortest, None);
+        loop {
+            tokio::time::sleep(pause).await;
+            let written = sqlx::query_as::<_, (i64, i64, i64)>(sql);
+            let now = match written.fetch_one(&self.log).await {
+                Ok(now) => Some(now),
+                Err(error) => {
+                    tracing::warn!(%error, "the log could not be written into the file");
+                    before
+                }
+            };
+            pause = if now == before {
+                (pause * 2).min(longest)
+            } else {
+                shortest
+            };
+            before = now;
+        }
+    }
+
     /// Moves everything written into SQLite's file itself and empties the log beside it, which
     /// holds what was overwritten or deleted; `false` when a reader of this or another process is
     /// in the way. PostgreSQL clears up by itself.
@@ -193,7 +231,7 @@ impl Store {
         let Some(sql) = self.database.empty_log() else {
             return Ok(true);
         };
-        let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(&self.writer).await?;
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(&self.log).await?;
         Ok(busy == 0)
     }
 
@@ -210,6 +248,7 @@ impl Store {
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
+        self.log.close().await;
     }
 }
 
@@ -294,4 +333,46 @@ pub fn new_row_id() -> String {
 #[must_use]
 pub fn new_id() -> String {
     uuid::Uuid::new_v4().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_written_gets_into_the_file_while_others_write() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("db");
+        let store = Store::open(&format!("sqlite://{}?mode=rwc", path.display()), 1).await;
+        let store = store.unwrap();
+        let writing = tokio::spawn({
+            let store = store.clone();
+            async move { store.write_log().await }
+        });
+        let mark = "a text that stands nowhere else";
+        let mut tx = store.begin().await.unwrap();
+        sqlx::query("INSERT INTO setting (name, value) VALUES ('mark', $1)")
+            .bind(mark)
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        // Somebody else is in the middle of a transaction.
+        let other = store.begin().await.unwrap();
+        let is_there = async || {
+            let file = std::fs::read(&path).unwrap();
+            file.windows(mark.len())
+                .any(|bytes| bytes == mark.as_bytes())
+        };
+        for _ in 0..100 {
+            if is_there().await {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert!(is_there().await, "it is in the log only");
+        drop(other);
+        writing.abort();
+        store.close().await;
+    }
 }

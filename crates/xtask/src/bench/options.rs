@@ -144,7 +144,7 @@ mod tests {
         };
         assert_eq!(load.arguments().join(" "), line);
         assert_eq!(read(line).unwrap(), Bench::All(load));
-        let line = "--minutes 38 --only sqlite";
+        let line = "--minutes 45 --only sqlite";
         let Bench::Server(server) = read(&format!("server {line}")).unwrap() else {
             panic!("it is no bench of servers");
         };
