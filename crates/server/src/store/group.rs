@@ -167,7 +167,9 @@ async fn group(
     let mut members = Vec::new();
     let mut done = Vec::new();
     let mut next = Some(first);
-    while let Some(ask) = next.take_if(|ask| ask.company.suits(&members)) {
+    while let Some(ask) =
+        next.take_if(|ask| members.iter().all(|it: &Company| it.bears(&ask.company)))
+    {
         let mut turn = Arc::clone(writer).lock_owned().await;
         // As long as nobody is done, all there is to take back is the group.
         let is_first = done.is_empty();
@@ -175,20 +177,17 @@ async fn group(
             turn.execute("SAVEPOINT member").await?;
         }
         members.push(ask.company.clone());
-        match ask.lend(turn).await {
-            Some(told) => {
-                if !is_first {
-                    writer.lock().await.execute("RELEASE member").await?;
-                }
-                done.push(told);
-            }
-            None if is_first => break,
-            None => {
-                let mut turn = writer.lock().await;
+        let told = ask.lend(turn).await;
+        if !is_first {
+            let mut turn = writer.lock().await;
+            if told.is_none() {
                 turn.execute("ROLLBACK TO member").await?;
-                turn.execute("RELEASE member").await?;
             }
+            turn.execute("RELEASE member").await?;
+        } else if told.is_none() {
+            break;
         }
+        done.extend(told);
         if members.len() < MOST && begun.elapsed() < longest {
             next = asks.try_recv().ok();
         }
@@ -216,12 +215,12 @@ async fn group(
 }
 
 impl Company {
-    /// Whether these may be followed by it.
-    fn suits(&self, members: &[Self]) -> bool {
-        match self {
-            Self::Nobody => members.is_empty(),
-            Self::Anybody => !members.contains(&Self::Nobody),
-            Self::Others(_) => !members.contains(&Self::Nobody) && !members.contains(self),
+    /// Whether these two may share a transaction.
+    fn bears(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Nobody, _) | (_, Self::Nobody) => false,
+            (Self::Others(one), Self::Others(other)) => one != other,
+            _ => true,
         }
     }
 }
