@@ -72,15 +72,18 @@ pub async fn from_file(store: &Store, prize: (&str, &str), file: &Path) -> Resul
     };
     let begun = Clock::now();
     let mut told = begun;
-    let counts = import(store, prize, reader, |heard| match heard {
+    let importing = import(store, prize, reader, |heard| match heard {
         Heard::Row { line, message } => eprintln!("line {line}: {message}"),
         Heard::Progress(counts) if told.elapsed() >= EVERY => {
             told = Clock::now();
             eprintln!("{} rows, {} imported", counts.rows, counts.imported);
         }
         Heard::Progress(_) => {}
-    })
-    .await;
+    });
+    let counts = tokio::select! {
+        counts = importing => counts,
+        never = store.write_log() => match never {},
+    };
     let Counts {
         rows,
         imported,

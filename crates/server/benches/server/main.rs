@@ -92,6 +92,7 @@ async fn measure(setup: Setup, time: Duration) -> Vec<Row> {
         load.press(kind, warm / kinds).await;
         same::check(&bare, kind).await;
     }
+    place.make_log().await;
     let memory = servers.watch();
     let mut rows = Kind::ALL.map(|kind| Row::new(setup, kind)).to_vec();
     for _ in 0..rounds {

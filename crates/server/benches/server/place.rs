@@ -25,6 +25,8 @@ pub(crate) const PRIZE: &str = "gift";
 pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 /// Names the PostgreSQL database, which `cargo xtask bench server` starts.
 const VARIABLE: &str = "FUNFAIR_TEST_DATABASE";
+/// Files of PostgreSQL's log, of 16 MiB each: about what it keeps of them by itself.
+const LOG_FILES: usize = 60;
 /// How often memory is looked at.
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -121,6 +123,22 @@ impl Place {
                 (connections - connections / 2) * u32::try_from(servers).unwrap()
             }
         }
+    }
+
+    /// Has PostgreSQL make the files of its log. Where it has been in service for some time it writes
+    /// old ones anew; a new one would make another file every few seconds, and everybody waits until
+    /// that is on disk.
+    pub(crate) async fn make_log(&self) {
+        if self.setup == Setup::Sqlite {
+            return;
+        }
+        DRIVERS.call_once(install_default_drivers);
+        let pool = Pool::connect(&self.url).await.unwrap();
+        let next = "SELECT 1 FROM pg_logical_emit_message(true, 'bench', ''), pg_switch_wal()";
+        for sql in std::iter::repeat_n(next, LOG_FILES).chain(["CHECKPOINT"]) {
+            sqlx::query(sql).execute(&pool).await.unwrap();
+        }
+        pool.close().await;
     }
 
     pub(crate) fn start(&self) -> Servers {

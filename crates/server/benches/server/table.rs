@@ -26,6 +26,8 @@ pub(crate) struct Row {
     carried: Vec<f64>,
     /// How long answers took, in all rounds.
     times: Times,
+    /// What 99 of 100 of them stayed under, in each round.
+    slow: Vec<Duration>,
     /// Of each server, with the last kind of a setup.
     pub(crate) memory: Vec<Memory>,
 }
@@ -41,8 +43,16 @@ pub(crate) fn head(setups: usize, each: Duration, write: Duration) {
         write.as_secs_f64() * 1000.0,
     );
     println!(
-        "{:<16}{:<10}{:>12}{:>12}{:>8}{:>12}{:>10}{:>10}",
-        "database", "plays", "ceiling/s", "servers/s", "share", "then at/s", "p50 ms", "p99 ms"
+        "{:<16}{:<10}{:>12}{:>12}{:>8}{:>12}{:>10}{:>10}{:>16}",
+        "database",
+        "plays",
+        "ceiling/s",
+        "servers/s",
+        "share",
+        "then at/s",
+        "p50 ms",
+        "p99 ms",
+        "by rounds"
     );
 }
 
@@ -54,6 +64,7 @@ impl Row {
             ceilings: Vec::new(),
             carried: Vec::new(),
             times: Times::default(),
+            slow: Vec::new(),
             memory: Vec::new(),
         }
     }
@@ -62,6 +73,7 @@ impl Row {
     pub(crate) fn add(&mut self, ceiling: f64, carried: f64, times: Times) {
         self.ceilings.push(ceiling);
         self.carried.push(carried);
+        self.slow.push(times.percentile(99));
         self.times.add(times);
     }
 
@@ -76,18 +88,21 @@ fn mean(rounds: &[f64]) -> f64 {
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ms = |percent| self.times.percentile(percent).as_secs_f64() * 1000.0;
+        let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+        let least = ms(self.slow.iter().min().copied().unwrap_or_default());
+        let most = ms(self.slow.iter().max().copied().unwrap_or_default());
         write!(
             f,
-            "{:<16}{:<10}{:>12.0}{:>12.0}{:>8.2}{:>12.0}{:>10.1}{:>10.1}",
+            "{:<16}{:<10}{:>12.0}{:>12.0}{:>8.2}{:>12.0}{:>10.1}{:>10.1}{:>16}",
             self.setup,
             self.kind.widget(),
             mean(&self.ceilings),
             mean(&self.carried),
             self.share(),
             mean(&self.carried) * SHARE,
-            ms(50),
-            ms(99),
+            ms(self.times.percentile(50)),
+            ms(self.times.percentile(99)),
+            format!("{least:.1} to {most:.1}"),
         )?;
         for memory in &self.memory {
             let mib = |(_, kib): (Duration, u64)| f64::from(u32::try_from(kib).unwrap()) / 1024.0;

@@ -12,11 +12,11 @@ use sqlx::{
 /// Of the file: what was answered for is on disk, and what is forgotten does not linger in free
 /// pages. A play changes a page of most indexes, which differ from play to play: 32 MiB of them stay in
 /// memory. The log is written into the file beside those who write ([`super::Store::write_log`]); a
-/// commit does the rest where it has 32 MiB, so that it begins anew. sqlx turns foreign keys on, and
-/// waits 5 s for another writer, by itself.
+/// commit does it only where it has 256 MiB, because nobody else does or somebody has been reading for
+/// long. sqlx turns foreign keys on, and waits 5 s for another writer, by itself.
 const SQLITE: &str =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-     PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192";
+     PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 65536";
 
 /// Nobody waits longer for a row than for SQLite's writer. What a process holds that has vanished
 /// is free again after half a minute.
@@ -95,24 +95,6 @@ impl Database {
     /// Whether several transactions write at once.
     pub(super) fn is_shared(&self) -> bool {
         matches!(self, Self::Postgres { .. })
-    }
-
-    /// Moves what was written so far into the file itself, while others write and read; whether
-    /// somebody else does, how many pages the log has, and how many of them were moved.
-    pub(super) fn write_log(&self) -> Option<&'static str> {
-        match self {
-            Self::Sqlite { .. } => Some("PRAGMA wal_checkpoint(PASSIVE)"),
-            Self::Postgres { .. } => None,
-        }
-    }
-
-    /// Moves everything written into the file itself and empties the log beside it; the first
-    /// column of the answer is 1 when somebody is in the way.
-    pub(super) fn empty_log(&self) -> Option<&'static str> {
-        match self {
-            Self::Sqlite { .. } => Some("PRAGMA wal_checkpoint(TRUNCATE)"),
-            Self::Postgres { .. } => None,
-        }
     }
 
     /// Brings the tables up to date. PostgreSQL orders texts by the language that its database was

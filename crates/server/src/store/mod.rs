@@ -19,6 +19,7 @@ pub mod exposures;
 pub mod gallery;
 mod group;
 pub mod live;
+mod log;
 pub mod media;
 pub mod media_gone;
 pub mod moments;
@@ -74,21 +75,25 @@ pub static DRIVERS: Once = Once::new();
 const READERS: u32 = 4;
 /// How long a request may wait for its turn to write.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long SQLite's log is left alone after some of it was written into the file, and, twice as long
-/// each time, after there was nothing to write.
-const LOG_PAUSES: (Duration, Duration) = (Duration::from_millis(25), Duration::from_millis(400));
 
 /// An open database.
 #[derive(Clone)]
 pub struct Store {
     database: Database,
     writer: Pool,
-    /// Where one connection writes.
-    groups: Option<Groups>,
-    /// Writes SQLite's log into the file.
-    log: Pool,
     /// For reading only.
     pub(crate) reader: Pool,
+    /// Of an SQLite file.
+    file: Option<File>,
+}
+
+/// What an SQLite file has besides.
+#[derive(Clone)]
+struct File {
+    /// The writer's turns.
+    groups: Groups,
+    /// Writes the log into the file.
+    log: Pool,
 }
 
 impl Store {
@@ -110,19 +115,18 @@ impl Store {
             update(&database).await?;
             let writer = pool(database.writing(), database.writer(), writers).await?;
             let reader = pool(database.reading(), database.reader(), readers).await?;
-            let log = if database.is_shared() {
-                writer.clone()
+            let file = if database.is_shared() {
+                None
             } else {
-                pool(database.writing(), database.writer(), 1).await?
+                let log = pool(database.writing(), database.writer(), 1).await?;
+                let groups = Groups::of(writer.clone(), database.begin(), group::LONGEST);
+                Some(File { groups, log })
             };
-            let groups = (!database.is_shared())
-                .then(|| Groups::of(writer.clone(), database.begin(), group::LONGEST));
             Ok::<_, sqlx::Error>(Self {
                 database: database.clone(),
                 writer,
-                groups,
-                log,
                 reader,
+                file,
             })
         };
         opened.await.map_err(|error| {
@@ -157,8 +161,8 @@ impl Store {
     }
 
     async fn transaction(&self, company: Company) -> Result<Transaction, sqlx::Error> {
-        Ok(Transaction(match &self.groups {
-            Some(groups) => Kind::Member(groups.join(company).await?),
+        Ok(Transaction(match &self.file {
+            Some(File { groups, .. }) => Kind::Member(groups.join(company).await?),
             None => Kind::Whole(self.writer.begin_with(self.database.begin()).await?),
         }))
     }
@@ -173,12 +177,13 @@ impl Store {
         campaign: &str,
         participant: &str,
     ) -> Result<Transaction, sqlx::Error> {
-        // No id has a blank.
-        let company = Company::Others(format!("{campaign} {participant}"));
-        let mut tx = self.transaction(company).await?;
-        if self.database.is_shared() {
-            writing::hold(&mut tx, campaign, participant).await?;
+        if self.file.is_some() {
+            // No id has a blank.
+            let company = Company::Others(format!("{campaign} {participant}"));
+            return self.transaction(company).await;
         }
+        let mut tx = self.begin().await?;
+        writing::hold(&mut tx, campaign, participant).await?;
         Ok(tx)
     }
 
@@ -194,47 +199,6 @@ impl Store {
         Ok(())
     }
 
-    /// Writes SQLite's log into the file, again and again, beside those who write, who would have to do
-    /// it otherwise while everybody waits; never ends by itself. PostgreSQL does the same for itself.
-    pub async fn write_log(&self) {
-        let Some(sql) = self.database.write_log() else {
-            return;
-        };
-        let (shortest, longest) = LOG_PAUSES;
-        let (mut pause, mut before) = (shortest, None);
-        loop {
-            tokio::time::sleep(pause).await;
-            let written = sqlx::query_as::<_, (i64, i64, i64)>(sql);
-            let now = match written.fetch_one(&self.log).await {
-                Ok(now) => Some(now),
-                Err(error) => {
-                    tracing::warn!(%error, "the log could not be written into the file");
-                    before
-                }
-            };
-            pause = if now == before {
-                (pause * 2).min(longest)
-            } else {
-                shortest
-            };
-            before = now;
-        }
-    }
-
-    /// Moves everything written into SQLite's file itself and empties the log beside it, which
-    /// holds what was overwritten or deleted; `false` when a reader of this or another process is
-    /// in the way. PostgreSQL clears up by itself.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn empty_log(&self) -> Result<bool, sqlx::Error> {
-        let Some(sql) = self.database.empty_log() else {
-            return Ok(true);
-        };
-        let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(&self.log).await?;
-        Ok(busy == 0)
-    }
-
     /// Whether the database answers.
     ///
     /// # Errors
@@ -248,7 +212,9 @@ impl Store {
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
-        self.log.close().await;
+        if let Some(File { log, .. }) = &self.file {
+            log.close().await;
+        }
     }
 }
 
@@ -333,46 +299,4 @@ pub fn new_row_id() -> String {
 #[must_use]
 pub fn new_id() -> String {
     uuid::Uuid::new_v4().to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn what_is_written_gets_into_the_file_while_others_write() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let path = folder.path().join("db");
-        let store = Store::open(&format!("sqlite://{}?mode=rwc", path.display()), 1).await;
-        let store = store.unwrap();
-        let writing = tokio::spawn({
-            let store = store.clone();
-            async move { store.write_log().await }
-        });
-        let mark = "a text that stands nowhere else";
-        let mut tx = store.begin().await.unwrap();
-        sqlx::query("INSERT INTO setting (name, value) VALUES ('mark', $1)")
-            .bind(mark)
-            .execute(&mut *tx)
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
-        // Somebody else is in the middle of a transaction.
-        let other = store.begin().await.unwrap();
-        let is_there = async || {
-            let file = std::fs::read(&path).unwrap();
-            file.windows(mark.len())
-                .any(|bytes| bytes == mark.as_bytes())
-        };
-        for _ in 0..100 {
-            if is_there().await {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        assert!(is_there().await, "it is in the log only");
-        drop(other);
-        writing.abort();
-        store.close().await;
-    }
 }
