@@ -1,8 +1,9 @@
 //! SQLite's log (WAL), where everything is written first, and how it gets into the file.
 //!
 //! Whoever commits would do it now and then, while everybody waits: what hundreds of plays have written
-//! goes to places all over the file. So somebody does it beside them, again and again. The log begins anew only when all of it is in the file and nobody
-//! writes meanwhile, which takes a few milliseconds when little is left.
+//! goes to places all over the file. So somebody does it beside them, again and again. The log begins
+//! anew only when all of it is in the file and nobody writes meanwhile, which takes a few milliseconds
+//! when little is left.
 
 use std::{convert::Infallible, future::pending, time::Duration};
 
