@@ -72,18 +72,22 @@ pub async fn from_file(store: &Store, prize: (&str, &str), file: &Path) -> Resul
     };
     let begun = Clock::now();
     let mut told = begun;
-    let importing = import(store, prize, reader, |heard| match heard {
+    // A task of its own: reading may take as long as whoever writes into a pipe.
+    let writing = tokio::spawn({
+        let store = store.clone();
+        async move { store.write_log().await }
+    });
+    let counts = import(store, prize, reader, |heard| match heard {
         Heard::Row { line, message } => eprintln!("line {line}: {message}"),
         Heard::Progress(counts) if told.elapsed() >= EVERY => {
             told = Clock::now();
             eprintln!("{} rows, {} imported", counts.rows, counts.imported);
         }
         Heard::Progress(_) => {}
-    });
-    let counts = tokio::select! {
-        counts = importing => counts,
-        never = store.write_log() => match never {},
-    };
+    })
+    .await;
+    writing.abort();
+    let _ = writing.await;
     let Counts {
         rows,
         imported,

@@ -13,10 +13,12 @@ use sqlx::{
 /// pages. A play changes a page of most indexes, which differ from play to play: 32 MiB of them stay in
 /// memory. The log is written into the file beside those who write ([`super::Store::write_log`]); a
 /// commit does it only where it has 256 MiB, because nobody else does or somebody has been reading for
-/// long. sqlx turns foreign keys on, and waits 5 s for another writer, by itself.
+/// long, and its file shrinks to 64 MiB then. sqlx turns foreign keys on, and waits 5 s for another
+/// writer, by itself.
 const SQLITE: &str =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-     PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 65536";
+     PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 65536;
+     PRAGMA journal_size_limit = 67108864";
 
 /// Nobody waits longer for a row than for SQLite's writer. What a process holds that has vanished
 /// is free again after half a minute.

@@ -16,10 +16,13 @@ use std::{
 };
 
 use sqlx::{Executor as _, pool::PoolConnection};
-use tokio::sync::{
-    Mutex, OwnedMutexGuard,
-    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-    oneshot,
+use tokio::{
+    sync::{
+        Mutex, OwnedMutexGuard,
+        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+        oneshot,
+    },
+    time::timeout,
 };
 
 use super::{ACQUIRE_TIMEOUT, Engine, Pool};
@@ -52,7 +55,6 @@ pub(super) enum Company {
 }
 
 struct Ask {
-    since: Instant,
     company: Company,
     answer: oneshot::Sender<Result<Member, sqlx::Error>>,
 }
@@ -72,17 +74,17 @@ impl Groups {
         Self(asks)
     }
 
-    /// Waits for a turn.
+    /// Waits for a turn, for ten seconds at most.
     pub(super) async fn join(&self, company: Company) -> Result<Member, sqlx::Error> {
         let (answer, answered) = oneshot::channel();
-        let ask = Ask {
-            since: Instant::now(),
-            company,
-            answer,
-        };
+        let ask = Ask { company, answer };
         // Whoever forms groups ends with the runtime.
         self.0.send(ask).map_err(|_| sqlx::Error::PoolClosed)?;
-        answered.await.unwrap_or_else(|_| Err(broken_off()))
+        // Who has given up is stepped over.
+        match timeout(ACQUIRE_TIMEOUT, answered).await {
+            Ok(answer) => answer.unwrap_or_else(|_| Err(broken_off())),
+            Err(_) => Err(sqlx::Error::PoolTimedOut),
+        }
     }
 }
 
@@ -116,13 +118,9 @@ async fn form(
 ) {
     let mut next = asks.recv().await;
     while let Some(ask) = next.take() {
-        if ask.since.elapsed() > ACQUIRE_TIMEOUT {
-            ask.refuse(sqlx::Error::PoolTimedOut);
-        } else {
-            match pool.acquire().await {
-                Ok(writer) => next = on(writer, begin, longest, ask, &mut asks).await,
-                Err(error) => ask.refuse(error),
-            }
+        match pool.acquire().await {
+            Ok(writer) => next = on(writer, begin, longest, ask, &mut asks).await,
+            Err(error) => ask.refuse(error),
         }
         if next.is_none() {
             next = asks.recv().await;

@@ -7,9 +7,9 @@
 
 use std::{convert::Infallible, future::pending, time::Duration};
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
-use super::{File, Pool, Store};
+use super::{Connection, File, Store};
 
 /// How long the log is left alone after some of it was written into the file, and, twice as long each
 /// time, after there was nothing to write.
@@ -17,18 +17,19 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(25), Duration::from_
 /// Pages of 4 KiB after which the log is to begin anew, 32 MiB: pages that are written often get into
 /// the file less often than into the log.
 const LONG: i64 = 8192;
-/// Nobody may write while the last pages get into the file, which is to be done when fewer than these
-/// are left.
+/// Nobody may write while the last pages get into the file, which is to be done when the last time
+/// fewer than these had to be written.
 const FEW: i64 = 64;
 /// As often at most it is tried to come to that few beside those who write.
 const TRIES: usize = 8;
+/// After which time it is tried again where somebody is in the way who reads.
+const AGAIN: Duration = Duration::from_millis(250);
 
 /// What SQLite says of its log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Log {
-    /// Its pages; -1 where another process was writing them into the file.
     pages: i64,
-    /// How many of them are in the file. Those that somebody reads stay out of it.
+    /// How many of them are in the file. Those that somebody still reads otherwise stay out of it.
     written: i64,
 }
 
@@ -36,17 +37,28 @@ impl Store {
     /// Writes SQLite's log into the file, again and again, beside those who write. PostgreSQL does the
     /// same for itself.
     pub async fn write_log(&self) -> Infallible {
-        let Some(File { log, .. }) = &self.file else {
+        let Some(file) = &self.file else {
             return pending().await;
         };
         let (shortest, longest) = PAUSES;
-        let (mut pause, mut before) = (shortest, Log::default());
+        let (mut pause, mut before, mut failed) = (shortest, Log::default(), false);
+        let mut next = Instant::now();
         loop {
             sleep(pause).await;
-            let now = self.write_all(log, before).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "the log could not be written into the file");
-                before
-            });
+            let now = match self.write_all(file, &mut next).await {
+                Ok(now) => {
+                    failed = false;
+                    now.unwrap_or(before)
+                }
+                Err(error) => {
+                    // Once, until it goes well again.
+                    if !failed {
+                        tracing::warn!(%error, "the log could not be written into the file");
+                    }
+                    failed = true;
+                    before
+                }
+            };
             pause = if now == before {
                 (pause * 2).min(longest)
             } else {
@@ -56,25 +68,30 @@ impl Store {
         }
     }
 
-    /// Writes what the log has into the file. Where it is longer by [`LONG`] than it was `before`, it
-    /// is left so that who writes next begins it anew.
-    async fn write_all(&self, log: &Pool, before: Log) -> Result<Log, sqlx::Error> {
-        let mut now = write(log).await?;
-        if now.pages / LONG <= before.pages / LONG {
+    /// Writes what the log has into the file. Where it is long, it is left so that who writes next begins
+    /// it anew; that is tried from `next` on. Nothing where another process was writing it.
+    async fn write_all(&self, file: &File, next: &mut Instant) -> Result<Option<Log>, sqlx::Error> {
+        // To the end: who empties the log comes before this or after it.
+        let mut log = file.log.acquire().await?;
+        let mut now = write(&mut log).await?;
+        if now.is_none_or(|now| now.pages < LONG) || Instant::now() < *next {
             return Ok(now);
         }
+        *next = Instant::now() + AGAIN;
         for _ in 0..TRIES {
-            let last = now;
-            now = write(log).await?;
-            if now.pages - last.written < FEW {
-                break;
+            let Some(last) = now else { return Ok(None) };
+            now = write(&mut log).await?;
+            match now {
+                Some(now) if now.written < now.pages => return Ok(Some(now)),
+                Some(now) if now.pages - last.written < FEW => {
+                    // A turn in which nothing is written.
+                    let turn = self.begin().await?;
+                    let now = write(&mut log).await?;
+                    turn.rollback().await?;
+                    return Ok(now);
+                }
+                _ => {}
             }
-        }
-        if now.written == now.pages {
-            // A turn in which nothing is written.
-            let turn = self.begin().await?;
-            now = write(log).await?;
-            turn.rollback().await?;
         }
         Ok(now)
     }
@@ -86,20 +103,20 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn empty_log(&self) -> Result<bool, sqlx::Error> {
-        let Some(File { log, .. }) = &self.file else {
+        let Some(file) = &self.file else {
             return Ok(true);
         };
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(log).await?;
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(&file.log).await?;
         Ok(busy == 0)
     }
 }
 
-/// Writes into the file what nobody is in the way of.
-async fn write(log: &Pool) -> Result<Log, sqlx::Error> {
+/// Writes into the file what nobody is in the way of; nothing where somebody else is just doing so.
+async fn write(log: &mut Connection) -> Result<Option<Log>, sqlx::Error> {
     let sql = "PRAGMA wal_checkpoint(PASSIVE)";
     let (_, pages, written): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(log).await?;
-    Ok(Log { pages, written })
+    Ok((pages >= 0).then_some(Log { pages, written }))
 }
 
 #[cfg(test)]
@@ -110,6 +127,8 @@ mod tests {
     use tokio::task::JoinHandle;
 
     use super::*;
+
+    const LONG_BYTES: usize = 8192 * 4096;
 
     struct Place {
         store: Arc<Store>,
@@ -148,6 +167,30 @@ mod tests {
             tx.commit().await.unwrap();
         }
 
+        /// Somebody who always writes.
+        fn writes(&self) -> JoinHandle<Infallible> {
+            let store = Arc::clone(&self.store);
+            tokio::spawn(async move {
+                loop {
+                    let mut tx = store.begin_short().await.unwrap();
+                    sqlx::query("UPDATE setting SET value = value + 1 WHERE name = 'other'")
+                        .execute(&mut *tx)
+                        .await
+                        .unwrap();
+                    tx.commit().await.unwrap();
+                }
+            })
+        }
+
+        async fn becomes_short(&self) -> bool {
+            let file = self.store.file.as_ref().unwrap();
+            comes(async || {
+                let mut log = file.log.acquire().await.unwrap();
+                write(&mut log).await.unwrap().unwrap().pages < LONG
+            })
+            .await
+        }
+
         async fn end(self) {
             self.writing.abort();
             let _ = self.writing.await;
@@ -184,27 +227,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_log_that_somebody_reads_begins_anew_when_they_have_read() {
+        let place = place().await;
+        place.keep("other", "0").await;
+        // In the middle of reading, as a backup is for long.
+        let mut reader = place.store.reader.begin().await.unwrap();
+        sqlx::query("SELECT name FROM setting")
+            .fetch_all(&mut *reader)
+            .await
+            .unwrap();
+        place.keep("long", &"x".repeat(LONG_BYTES)).await;
+        let others = place.writes();
+        sleep(AGAIN * 3).await;
+        let file = place.store.file.as_ref().unwrap();
+        let mut log = file.log.acquire().await.unwrap();
+        let now = write(&mut log).await.unwrap().unwrap();
+        assert!(now.written < now.pages && now.pages > LONG, "{now:?}");
+        drop(log);
+
+        reader.rollback().await.unwrap();
+        assert!(place.becomes_short().await, "it only becomes longer");
+        others.abort();
+        let _ = others.await;
+        place.end().await;
+    }
+
+    #[tokio::test]
     async fn a_long_log_begins_anew_though_there_is_always_somebody_who_writes() {
         let place = place().await;
-        let long = "x".repeat(usize::try_from(LONG * 4096).unwrap());
         place.keep("other", "0").await;
-        place.keep("long", &long).await;
-        let others = tokio::spawn({
-            let store = Arc::clone(&place.store);
-            async move {
-                loop {
-                    let mut tx = store.begin_short().await.unwrap();
-                    sqlx::query("UPDATE setting SET value = value + 1 WHERE name = 'other'")
-                        .execute(&mut *tx)
-                        .await
-                        .unwrap();
-                    tx.commit().await.unwrap();
-                }
-            }
-        });
-        let File { log, .. } = place.store.file.as_ref().unwrap();
-        let is_short = comes(async || write(log).await.unwrap().pages < LONG);
-        assert!(is_short.await, "it only becomes longer");
+        place.keep("long", &"x".repeat(LONG_BYTES)).await;
+        let others = place.writes();
+        assert!(place.becomes_short().await, "it only becomes longer");
         others.abort();
         let _ = others.await;
         place.end().await;
