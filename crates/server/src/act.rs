@@ -114,6 +114,8 @@ struct Play<'a> {
     awards: Vec<Award>,
     /// How many tickets of raffles there were.
     tickets: u32,
+    /// Id of the entry that was handed in last.
+    entered: Option<String>,
     /// Ids of entries that were handed in and need no moderator.
     shown: Vec<String>,
     /// Whether an entry was withdrawn, whose media may have to be deleted.
@@ -142,6 +144,7 @@ impl<'a> Play<'a> {
             draws: 0,
             awards: Vec::new(),
             tickets: 0,
+            entered: None,
             shown: Vec::new(),
             withdrew: false,
         })
@@ -232,6 +235,7 @@ impl<'a> Play<'a> {
                 if entry.state.is_public() {
                     self.shown.push(id.clone());
                 }
+                self.entered = Some(id.clone());
                 Ok(EffectResult::Entered(id))
             }
             Effect::Like { entry, liked } => {
@@ -286,6 +290,7 @@ impl<'a> Play<'a> {
             campaign: self.campaign,
             seat: self.seat,
             pool,
+            entry: self.entered.as_deref(),
             context: self.context,
             seed: &self.seed,
             place: self.draws,

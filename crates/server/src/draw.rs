@@ -31,6 +31,8 @@ pub struct Drawing<'a> {
     pub seat: Seat<'a>,
     /// What is drawn from.
     pub pool: &'a Pool,
+    /// Id of the entry that was handed in for it.
+    pub entry: Option<&'a str>,
     /// When.
     pub context: &'a Context,
     /// The seed of the action in hex.
@@ -69,7 +71,7 @@ pub async fn draw(
     let now_ms = drawing.context.now_ms;
     if pool.mode == Mode::Raffle {
         let entrant = secret.entrant(seat.campaign, seat.participant);
-        tickets::insert(tx, seat, &pool.id, &entrant, now_ms).await?;
+        tickets::insert(tx, seat, (&pool.id, drawing.entry), &entrant, now_ms).await?;
         return Ok(Drawn::Ticket);
     }
     let tries = match &pool.guarantee {

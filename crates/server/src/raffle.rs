@@ -73,7 +73,7 @@ pub async fn drawn(
 ///
 /// # Errors
 /// `not_found`, `not_started` before the campaign's end, `out_of_order` when the stock is too
-/// small; or a failure after which nothing has changed.
+/// small or entries wait for a moderator; or a failure after which nothing has changed.
 pub async fn draw(app: &App, desk: Desk<'_>, pool: &str) -> Result<DrawnRaffle, Failure> {
     patiently(|| try_draw(app, desk, pool)).await
 }
@@ -94,6 +94,14 @@ async fn try_draw(app: &App, desk: Desk<'_>, pool: &str) -> Result<DrawnRaffle, 
     if desk.now_ms < ends_ms {
         return Err(Rejection::NotStarted { starts_ms: ends_ms }.into());
     }
+    let pending = tickets::pending(&mut *tx, key).await?;
+    if pending > 0 {
+        let detail = format!(
+            "{pending} entries that have a ticket wait for a moderator; accept or reject them first"
+        );
+        return Err(Failure::new(ProblemCode::OutOfOrder, detail));
+    }
+    tickets::settle(&mut tx, key).await?;
     let prizes = prizes(campaign, pool);
     let seed = random_bytes::<32>()?;
     let (tickets, digest) = list(&mut tx, key).await?;

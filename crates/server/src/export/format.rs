@@ -11,7 +11,9 @@ use crate::failure::Failure;
 /// Tells spreadsheets that the text is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// What a spreadsheet may take for the beginning of a formula, also in full width.
-const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// Where a spreadsheet may begin a cell: a semicolon is what separates them where numbers have a comma.
+const CELL: [char; 4] = [';', '\t', '\r', '\n'];
 
 /// How an export is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,9 +103,22 @@ fn harmless(cell: &Cell) -> String {
     match cell {
         Cell::Nothing => String::new(),
         Cell::Number(number) => number.to_string(),
-        Cell::Text(text) if text.starts_with(FORMULA) => format!("'{text}"),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => plain(text),
     }
+}
+
+/// The text with `'` in front of what may be a formula, also behind blanks and quotation marks.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut begins = true;
+    for sign in text.chars() {
+        if begins && FORMULA.contains(&sign) {
+            plain.push('\'');
+        }
+        begins = CELL.contains(&sign) || (begins && matches!(sign, ' ' | '"'));
+        plain.push(sign);
+    }
+    plain
 }
 
 fn json(cell: &Cell) -> Value {
@@ -133,7 +148,11 @@ mod tests {
             ("+86 138", "'+86 138"),
             ("-2", "'-2"),
             ("@sum", "'@sum"),
-            ("\t=1", "'\t=1"),
+            ("\t=1", "\t'=1"),
+            ("tea;=1+1", "tea;'=1+1"),
+            ("tea; +1", "tea; '+1"),
+            ("tea;plain", "tea;plain"),
+            ("4-2", "4-2"),
             ("＝1+1", "'＝1+1"),
             ("＠x", "'＠x"),
             ("plain = text", "plain = text"),
@@ -144,7 +163,16 @@ mod tests {
                 format!("{cell}\r\n")
             );
         }
-        assert_eq!(written(&[Cell::Text("\r=1".to_owned())]), "\"'\r=1\"\r\n");
+        for (text, cell) in [
+            ("\r=1", "\r'=1"),
+            ("a\n-2", "a\n'-2"),
+            (";\"=1", ";\"\"'=1"),
+        ] {
+            assert_eq!(
+                written(&[Cell::Text(text.to_owned())]),
+                format!("\"{cell}\"\r\n")
+            );
+        }
         let row = [
             Cell::Number(-2),
             Cell::Nothing,
@@ -154,17 +182,30 @@ mod tests {
     }
 
     proptest! {
-        /// Read back, no cell begins as a formula does, and nothing but the sign was added.
+        /// Read back, nothing but the sign was added, and wherever a spreadsheet begins a cell there is
+        /// no formula.
         #[test]
-        fn any_text_comes_back_and_is_no_formula(texts in prop::collection::vec("[^\u{feff}]{0,20}", 1..5)) {
+        fn any_text_comes_back_and_is_no_formula(
+            texts in prop::collection::vec("([^\u{feff}]|[-=+@;\t\r\n\", ]){0,20}", 1..5)
+        ) {
             let cells: Vec<_> = texts.iter().cloned().map(Cell::Text).collect();
             let text = written(&cells);
-            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
-            let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
-            prop_assert_eq!(rows.len(), 1);
-            for (cell, text) in rows[0].iter().zip(&texts) {
-                prop_assert!(!cell.starts_with(FORMULA));
-                prop_assert_eq!(cell.strip_prefix('\'').unwrap_or(cell), text.strip_prefix('\'').unwrap_or(text));
+            let rows = |delimiter| {
+                let mut reader = csv::ReaderBuilder::new();
+                reader.has_headers(false).flexible(true).delimiter(delimiter);
+                let mut reader = reader.from_reader(text.as_bytes());
+                reader.records().map(Result::unwrap).collect::<Vec<_>>()
+            };
+            let read = rows(b',');
+            prop_assert_eq!(read.len(), 1);
+            prop_assert_eq!(read[0].len(), texts.len());
+            for (cell, text) in read[0].iter().zip(&texts) {
+                prop_assert_eq!(cell.replace('\'', ""), text.replace('\'', ""));
+            }
+            for cell in [b',', b';', b'\t'].into_iter().flat_map(rows).flat_map(|row| {
+                row.iter().flat_map(str::lines).map(str::to_owned).collect::<Vec<_>>()
+            }) {
+                prop_assert!(!cell.trim_start_matches([' ', '"', '\r']).starts_with(FORMULA), "{}", cell);
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Tickets of raffles.
+//! Tickets of raffles. One that an entry gave counts while the entry is shown, and from the draw on as
+//! it did then.
 
 use super::{Connection, Executor, moments::PoolKey, new_id, plays::Seat};
 
@@ -22,20 +23,20 @@ pub struct OwnTicket {
     pub at_ms: i64,
 }
 
-/// Gives a ticket of the pool.
+/// Gives a ticket of the pool, for an entry that was handed in or for something else.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn insert(
     tx: &mut Connection,
     seat: Seat<'_>,
-    pool: &str,
+    (pool, entry): (&str, Option<&str>),
     entrant: &str,
     now_ms: i64,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO ticket (id, campaign, pool, widget, participant, entrant, at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO ticket (id, campaign, pool, widget, participant, entrant, entry, at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(new_id())
     .bind(seat.campaign)
@@ -43,13 +44,14 @@ pub async fn insert(
     .bind(seat.widget)
     .bind(seat.participant)
     .bind(entrant)
+    .bind(entry)
     .bind(now_ms)
     .execute(tx)
     .await?;
     Ok(())
 }
 
-/// Tickets of a pool by id, those after `after`, at most `limit`.
+/// Tickets of a pool that count, by id, those after `after`, at most `limit`.
 ///
 /// # Errors
 /// When the database fails.
@@ -60,7 +62,11 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Ticket>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, entrant FROM ticket WHERE campaign = $1 AND pool = $2 AND id > $3
+        "SELECT id, entrant FROM ticket
+         WHERE campaign = $1 AND pool = $2 AND id > $3 AND COALESCE(left_out,
+             CASE WHEN entry IS NULL
+                 OR EXISTS (SELECT 1 FROM entry WHERE entry.id = ticket.entry AND public = 1)
+             THEN 0 ELSE 1 END) = 0
          ORDER BY id LIMIT $4",
     )
     .bind(key.campaign)
@@ -71,19 +77,58 @@ pub async fn page(
     .await
 }
 
-/// How many tickets of a pool there are.
+/// How many tickets of a pool count.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn count(executor: impl Executor<'_>, key: PoolKey<'_>) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM ticket WHERE campaign = $1 AND pool = $2")
-        .bind(key.campaign)
-        .bind(key.pool)
-        .fetch_one(executor)
-        .await
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM ticket
+         WHERE campaign = $1 AND pool = $2 AND COALESCE(left_out,
+             CASE WHEN entry IS NULL
+                 OR EXISTS (SELECT 1 FROM entry WHERE entry.id = ticket.entry AND public = 1)
+             THEN 0 ELSE 1 END) = 0",
+    )
+    .bind(key.campaign)
+    .bind(key.pool)
+    .fetch_one(executor)
+    .await
 }
 
-/// The tickets of a participant, first one first.
+/// How many entries that gave tickets of a pool wait for a moderator.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pending(executor: impl Executor<'_>, key: PoolKey<'_>) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM ticket JOIN entry ON entry.id = ticket.entry
+         WHERE ticket.campaign = $1 AND ticket.pool = $2 AND entry.state = 'pending'",
+    )
+    .bind(key.campaign)
+    .bind(key.pool)
+    .fetch_one(executor)
+    .await
+}
+
+/// Keeps which tickets of entries count now, and which do not because the entry was rejected or is
+/// gone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settle(tx: &mut Connection, key: PoolKey<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE ticket SET left_out = CASE WHEN EXISTS
+             (SELECT 1 FROM entry WHERE entry.id = ticket.entry AND public = 1) THEN 0 ELSE 1 END
+         WHERE campaign = $1 AND pool = $2 AND entry IS NOT NULL",
+    )
+    .bind(key.campaign)
+    .bind(key.pool)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The tickets of a participant, first one first, without those whose entry was rejected or is gone.
 ///
 /// # Errors
 /// When the database fails.
@@ -93,7 +138,11 @@ pub async fn of_participant(
     participant: &str,
 ) -> Result<Vec<OwnTicket>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, pool, at_ms FROM ticket WHERE campaign = $1 AND participant = $2
+        "SELECT id, pool, at_ms FROM ticket
+         WHERE campaign = $1 AND participant = $2 AND COALESCE(left_out,
+             CASE WHEN entry IS NULL
+                 OR EXISTS (SELECT 1 FROM entry WHERE entry.id = ticket.entry AND state <> 'rejected')
+             THEN 0 ELSE 1 END) = 0
          ORDER BY at_ms, id",
     )
     .bind(campaign)

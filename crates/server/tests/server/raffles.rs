@@ -314,3 +314,84 @@ async fn unclaimed_prizes_of_other_modes_go_back_to_stock_and_are_won_again() {
     );
     assert_eq!(stock_invariant(&world.state.store).await.unwrap(), []);
 }
+
+/// A challenge whose entries are looked at before they are shown, and give a ticket each.
+async fn challenge() -> World {
+    let sample = include_str!("../../../../src/widgets/challenge/sample.json");
+    let sample: Value = serde_json::from_str(sample).unwrap();
+    let mut config = sample["widgets"][0]["config"].clone();
+    config["moderation"] = json!("before");
+    config["entry"] = json!({});
+    config["tiers"] = json!([]);
+    let mut campaign = document();
+    campaign["widgets"] =
+        json!([{"id": "wheel", "kind": "challenge", "pool": "end", "config": config}]);
+    World::with_arguments(&campaign, &["--admin-tokens", &format!("ann={ANN}")]).await
+}
+
+/// Hands an entry in, and tells its id.
+async fn enter(player: &Player, number: usize) -> String {
+    let link = format!("https://www.tiktok.com/@moon/video/73012345678901234{number:02}");
+    let form = json!({"type": "enter", "link": link, "rights": true, "age": true});
+    let answer = player.act(&format!("enter-{number:04}"), form).await.ok();
+    assert_eq!(answer["tickets"], 1);
+    answer["outcome"]["entry"].as_str().unwrap().to_owned()
+}
+
+async fn moderate(world: &World, entry: &str, state: &str) {
+    let body = json!({"state": state, "reason": "It shows no tea."}).to_string();
+    admin(world, "POST", &format!("entries/{entry}"), &body)
+        .await
+        .ok();
+}
+
+#[tokio::test]
+async fn a_ticket_of_an_entry_counts_when_the_entry_is_shown() {
+    let world = challenge().await;
+    let (mut players, mut entries) = (Vec::new(), Vec::new());
+    for number in 0..6 {
+        let player = world.player().await;
+        entries.push(enter(&player, number).await);
+        players.push(player);
+    }
+    for entry in &entries[..3] {
+        moderate(&world, entry, "accepted").await;
+    }
+    moderate(&world, &entries[3], "rejected").await;
+    let withdraw = json!({"type": "withdraw", "entry": entries[4]});
+    players[4].act("withdraw-0001", withdraw).await.ok();
+    let tickets = async |player: &Player| {
+        let me = player.get("me").await.ok();
+        me["tickets"].as_array().map_or(0, Vec::len)
+    };
+    let mut own = Vec::new();
+    for player in &players {
+        own.push(tickets(player).await);
+    }
+    assert_eq!(own, [1, 1, 1, 0, 0, 1]);
+
+    world.set_time(END_MS);
+    let early = admin(&world, "POST", RAFFLE, "").await;
+    assert_eq!(early.code(), "out_of_order");
+    let detail = early.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.starts_with("1 entries"), "{detail}");
+    assert_eq!(world.count("SELECT COUNT(*) FROM raffle").await, 0);
+
+    moderate(&world, &entries[5], "rejected").await;
+    let drawn = admin(&world, "POST", RAFFLE, "").await;
+    assert_eq!(drawn.json()["tickets"], 3);
+    let won: Vec<_> = won(&mut players).await;
+    let winners: BTreeSet<_> = won.iter().map(|(player, _)| *player).collect();
+    assert_eq!(winners, BTreeSet::from([0, 1, 2]));
+
+    // What is decided later changes nothing of the list.
+    moderate(&world, &entries[0], "rejected").await;
+    moderate(&world, &entries[5], "accepted").await;
+    let list = admin(&world, "GET", "pools/end/tickets", "").await;
+    let (raffle, tickets) = (world.path("raffle.json"), world.path("tickets.txt"));
+    std::fs::write(&raffle, &drawn.body).unwrap();
+    std::fs::write(&tickets, &list.body).unwrap();
+    let told = repeat(&raffle, &tickets).unwrap();
+    assert_eq!(told, "the same 3 places come out of 3 tickets");
+    assert_eq!(stock_invariant(&world.state.store).await.unwrap(), []);
+}
