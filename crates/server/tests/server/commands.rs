@@ -2,6 +2,7 @@
 //! the server notices.
 
 use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     os::unix::fs::PermissionsExt as _,
     process::{Child, Command, Output, Stdio},
     sync::{
@@ -219,5 +220,54 @@ fn a_running_server_notices_what_is_done_at_a_shell() {
         let error = command(&folder, wrong).unwrap_err();
         assert!(error.contains(why), "{wrong:?}: {error}");
     }
+    stop(child, "-TERM");
+}
+
+/// Codes come out of a pipe that stops in between: how far it is is told, players win meanwhile, and
+/// what was no code is named at the end.
+#[test]
+fn codes_are_imported_out_of_a_pipe_while_players_play() {
+    let mut campaign = running_campaign();
+    let coupon = campaign["prizes"][1].as_object_mut().unwrap();
+    coupon.remove("code");
+    coupon.insert("codes".to_owned(), json!({}));
+    let folder = folder(&campaign);
+    let (child, address) = running(&folder);
+    let token = session(&address);
+
+    let mut importing = server(&folder);
+    let arguments = ["import-codes", "--campaign", "spring", "--prize", "coupon"];
+    importing.args(arguments).arg("-").env("RUST_LOG", "error");
+    importing
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut importing = importing.spawn().unwrap();
+    let mut pipe = importing.stdin.take().unwrap();
+    let mut told = BufReader::new(importing.stderr.take().unwrap());
+    // Progress is told every two seconds.
+    std::thread::sleep(Duration::from_millis(2100));
+    let rows: String = (0..50_000).map(|n| format!("TEA-{n:05}\n")).collect();
+    pipe.write_all(rows.as_bytes()).unwrap();
+    let mut progress = String::new();
+    told.read_line(&mut progress).unwrap();
+    assert_eq!(progress, "50000 rows, 50000 imported\n");
+    let won: Value = serde_json::from_str(&spin(&address, &token, "key-00001")).unwrap();
+    assert_eq!(won["awards"][0]["prize"], "coupon", "{won}");
+
+    pipe.write_all(b"TEA-50000\nno,date\n").unwrap();
+    drop(pipe);
+    let status = importing.wait().unwrap();
+    let (mut rest, mut counts) = (String::new(), String::new());
+    told.read_to_string(&mut rest).unwrap();
+    let mut output = importing.stdout.take().unwrap();
+    output.read_to_string(&mut counts).unwrap();
+    assert_eq!(status.code(), Some(1), "{rest}");
+    assert!(rest.contains("line 50002: "), "{rest}");
+    assert!(counts.starts_with("50002 rows in "), "{counts}");
+    assert!(
+        counts.ends_with(": 50001 imported, 0 imported before, 0 repeated, 1 bad\n"),
+        "{counts}"
+    );
     stop(child, "-TERM");
 }
