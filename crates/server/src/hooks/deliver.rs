@@ -57,7 +57,7 @@ async fn try_deliver(app: &App, target: &Target) -> Result<bool, Failure> {
     let Some(id) = outbox::due(&app.store.reader, &target.url, now_ms).await? else {
         return Ok(false);
     };
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_short().await?;
     let old = outbox::delete_before(&mut tx, now_ms - GIVEN_UP_MS).await?;
     let message = outbox::lease(&mut tx, &id, now_ms, now_ms + LEASE_MS).await?;
     tx.commit().await?;
@@ -79,7 +79,7 @@ async fn send(app: &App, target: &Target, message: Message) -> Result<(), Failur
     } = message;
     let Some(secret) = app.hooks.secret(&campaign) else {
         // It had one when the message was written.
-        let mut tx = app.store.begin().await?;
+        let mut tx = app.store.begin_short().await?;
         outbox::delete(&mut tx, &id).await?;
         tx.commit().await?;
         return Ok(());
@@ -88,7 +88,7 @@ async fn send(app: &App, target: &Target, message: Message) -> Result<(), Failur
     let signed = signature::sign(secret, &id, timestamp, body.as_bytes());
     let answer = target.post((&id, timestamp, &signed), body).await;
     let now_ms = app.clock.now_ms();
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_short().await?;
     match &answer {
         Ok(Answer {
             status: 200..=299, ..

@@ -19,18 +19,24 @@ use tempfile::TempDir;
 
 use crate::{
     database::{self, address},
-    faults::books::{Asked, Limits, Told, balance},
+    faults::books::{Asked, Rules, Told, balance},
     process::{folder, renewed, running, session, spin, stop},
     sample::{limited, sure_win},
 };
 
 const CLIENTS: usize = 12;
 const KILLS: usize = 6;
-const LIMITS: &Limits = &[("wheel", Some(PLAYS), None)];
+const RULES: Rules = Rules {
+    widgets: &[("wheel", Some(PLAYS), None)],
+    prizes: &[("coupon", None, Some(WINS))],
+    codes: "coupon",
+};
 /// Of each client at most; more than there is time for.
 const PLAYS: usize = 10_000;
+/// Of each client at most.
+const WINS: usize = 10;
 /// Most prizes are gone before the end.
-const STOCK: u32 = 200;
+const STOCK: u32 = 110;
 
 /// Servers on one database, which come and go.
 struct Servers {
@@ -44,6 +50,10 @@ struct Servers {
 impl Servers {
     fn start(servers: usize) -> Self {
         let mut campaign = limited(sure_win("coupon", STOCK), json!({"total": PLAYS}));
+        let coupon = campaign["prizes"][1].as_object_mut().unwrap();
+        coupon.remove("code");
+        coupon.insert("codes".to_owned(), json!({"pattern": "TEA-XXXX-XXXX"}));
+        coupon.insert("max_wins".to_owned(), json!(WINS));
         campaign["schedule"]["starts_at"] = json!("2020-01-01T00:00:00Z");
         campaign["schedule"]["ends_at"] = json!("2099-01-01T00:00:00Z");
         let folder = folder(&campaign);
@@ -168,7 +178,7 @@ fn killed(servers: usize) {
 #[tokio::main(flavor = "current_thread")]
 async fn books(url: &str, told: &[Told]) {
     let pool = database::open(url).await;
-    balance(&pool, told, LIMITS).await;
+    balance(&pool, told, RULES).await;
     let left = "SELECT remaining FROM stock WHERE prize = 'coupon'";
     let left: i64 = sqlx::query_scalar(left).fetch_one(&pool).await.unwrap();
     let won = "SELECT COUNT(*) FROM award";

@@ -119,17 +119,17 @@ async fn keep(app: &App, upload: &Upload, bytes: Vec<u8>) -> Result<(), Failure>
         object: format!("parts/{}/{:012}-{}", upload.id, upload.received, new_id()),
     };
     let due_ms = app.clock.now_ms().saturating_add(ON_ITS_WAY_MS);
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_short().await?;
     media_gone::announce(&mut tx, &part.object, due_ms).await?;
     tx.commit().await?;
     app.media.storage.put(&part.object, bytes).await?;
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_short().await?;
     if media::append(&mut tx, &upload.id, &part, app.clock.now_ms()).await? {
         tx.commit().await?;
         return Ok(());
     }
     tx.rollback().await?;
-    let mut tx = app.store.begin().await?;
+    let mut tx = app.store.begin_short().await?;
     media_gone::renounce(&mut tx, &part.object).await?;
     tx.commit().await?;
     sweep::delete_due(app).await;

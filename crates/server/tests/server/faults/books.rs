@@ -12,8 +12,8 @@ use crate::sample::DAY_MS;
 pub(crate) struct Told {
     pub(crate) participant: String,
     pub(crate) asked: Vec<Asked>,
-    /// Of those awards they were told that they are claimed.
-    pub(crate) claimed: Vec<String>,
+    /// Of those awards they were told that they are claimed, some of them with a code.
+    pub(crate) claimed: Vec<(String, Option<String>)>,
     /// The last session.
     pub(crate) session: Value,
 }
@@ -26,19 +26,29 @@ pub(crate) struct Asked {
     pub(crate) answer: Option<String>,
 }
 
-/// Widgets that take a turn per action, with their limits.
-pub(crate) type Limits = [(&'static str, Option<usize>, Option<usize>)];
+/// What the campaign allows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    /// Widgets that take a turn per action: how often a participant may play, and how often a day.
+    pub(crate) widgets: &'static [(&'static str, Option<usize>, Option<usize>)],
+    /// Prizes: how many there are a day, and how often a participant wins one.
+    pub(crate) prizes: &'static [(&'static str, Option<usize>, Option<usize>)],
+    /// The prize that has a code for each winner.
+    pub(crate) codes: &'static str,
+}
 
 /// A participant at a widget.
 type Seat = (String, String);
 
 /// Panics unless everything adds up.
-pub(crate) async fn balance(pool: &Pool, told: &[Told], limits: &Limits) {
+pub(crate) async fn balance(pool: &Pool, told: &[Told], rules: Rules) {
     let answers = answers(pool, told).await;
-    turns(pool, &answers, limits).await;
+    turns(pool, &answers, rules).await;
     awards(pool, told, &answers).await;
     stock(pool).await;
-    states(told, limits);
+    wins(pool, rules).await;
+    codes(pool, told, rules).await;
+    states(told, rules);
     votes(pool, &answers).await;
     claims(pool, told).await;
 }
@@ -79,12 +89,12 @@ async fn answers(pool: &Pool, told: &[Told]) -> Vec<(Seat, Value)> {
 }
 
 /// One play and one draw for each answer, in slots without a gap, and no more than the limits allow.
-async fn turns(pool: &Pool, answers: &[(Seat, Value)], limits: &Limits) {
+async fn turns(pool: &Pool, answers: &[(Seat, Value)], rules: Rules) {
     let mut expected: BTreeMap<Seat, usize> = BTreeMap::new();
     for (seat, _) in answers {
         *expected.entry(seat.clone()).or_default() += 1;
     }
-    expected.retain(|(_, widget), _| limits.iter().any(|(id, ..)| id == widget));
+    expected.retain(|(_, widget), _| rules.widgets.iter().any(|(id, ..)| id == widget));
     for table in ["play", "draw"] {
         let sql = format!("SELECT participant, widget FROM {table} WHERE widget <> 'poll'");
         let rows: Vec<Seat> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -115,11 +125,11 @@ async fn turns(pool: &Pool, answers: &[(Seat, Value)], limits: &Limits) {
     let rows: Vec<(String, String, i64)> = sqlx::query_as(sql).fetch_all(pool).await.unwrap();
     let mut days: BTreeMap<_, usize> = BTreeMap::new();
     for (participant, widget, opened_ms) in rows {
-        // The campaign's days are those of UTC+8.
-        let day = (opened_ms + DAY_MS / 3) / DAY_MS;
-        *days.entry((participant, widget, day)).or_default() += 1;
+        *days
+            .entry((participant, widget, day(opened_ms)))
+            .or_default() += 1;
     }
-    for &(id, total, per_day) in limits {
+    for &(id, total, per_day) in rules.widgets {
         let of = |widget: &str, count: usize, most: Option<usize>| {
             assert!(
                 widget != id || most.is_none_or(|most| count <= most),
@@ -195,6 +205,55 @@ async fn awards(pool: &Pool, told: &[Told], answers: &[(Seat, Value)]) {
     }
 }
 
+/// The number of the campaign's day, which is one of UTC+8.
+fn day(ms: i64) -> i64 {
+    (ms + DAY_MS / 3) / DAY_MS
+}
+
+/// No day and nobody has more of a prize than there may be, without those that came back.
+async fn wins(pool: &Pool, rules: Rules) {
+    let sql = "SELECT prize, participant, won_ms FROM award WHERE void_ms IS NULL";
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(sql).fetch_all(pool).await.unwrap();
+    for &(id, per_day, each) in rules.prizes {
+        let (mut days, mut winners) = (BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new());
+        for (_, participant, won_ms) in rows.iter().filter(|(prize, ..)| prize == id) {
+            *days.entry(day(*won_ms)).or_default() += 1;
+            *winners.entry(participant).or_default() += 1;
+        }
+        for (counts, most) in [
+            (days.into_values().max(), per_day),
+            (winners.into_values().max(), each),
+        ] {
+            let (count, most) = (counts.unwrap_or_default(), most.unwrap_or(usize::MAX));
+            assert!(count <= most, "{id}: {count} awards");
+        }
+    }
+}
+
+/// Every award that has not come back has a code, nobody else has it, and it is the one that was told.
+async fn codes(pool: &Pool, told: &[Told], rules: Rules) {
+    let sql = "SELECT id FROM award WHERE void_ms IS NULL AND prize = $1";
+    let awards: Vec<String> = sqlx::query_scalar(sql)
+        .bind(rules.codes)
+        .fetch_all(pool)
+        .await
+        .unwrap();
+    let sql = "SELECT award, code FROM code WHERE award IS NOT NULL";
+    let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(pool).await.unwrap();
+    let codes: BTreeMap<_, _> = rows.iter().cloned().collect();
+    let different: BTreeSet<_> = codes.values().collect();
+    assert_eq!((codes.len(), different.len()), (rows.len(), rows.len()));
+    let awards: BTreeSet<_> = awards.into_iter().collect();
+    assert_eq!(
+        codes.keys().cloned().collect::<BTreeSet<_>>(),
+        awards,
+        "codes"
+    );
+    for (award, code) in told.iter().flat_map(|one| &one.claimed) {
+        assert_eq!(codes.get(award), code.as_ref(), "{award}");
+    }
+}
+
 /// What is left is what there was, less what was given, and what came back came back once.
 async fn stock(pool: &Pool) {
     let sql = "SELECT prize, quantity, remaining FROM stock";
@@ -231,7 +290,7 @@ async fn stock(pool: &Pool) {
 }
 
 /// Where a widget stands for a participant is where the last answer left it.
-fn states(told: &[Told], limits: &Limits) {
+fn states(told: &[Told], rules: Rules) {
     for one in told {
         for state in one.session["widgets"].as_array().unwrap() {
             let id = state["widget"].as_str().unwrap();
@@ -240,7 +299,8 @@ fn states(told: &[Told], limits: &Limits) {
                 .filter_map(|asked| asked.answer.as_ref())
                 .map(|answer| serde_json::from_str(answer).unwrap())
                 .collect();
-            let of_total = limits
+            let of_total = rules
+                .widgets
                 .iter()
                 .any(|&(it, total, day)| it == id && total.is_some() && day.is_none());
             if of_total {
@@ -285,7 +345,7 @@ async fn claims(pool: &Pool, told: &[Told]) {
         .await
         .unwrap();
     assert_eq!(usize::try_from(all).unwrap(), rows.len(), "claims");
-    for award in told.iter().flat_map(|one| &one.claimed) {
+    for (award, _) in told.iter().flat_map(|one| &one.claimed) {
         assert!(rows.contains(award), "{award} was claimed, and is not");
     }
 }

@@ -147,7 +147,10 @@ impl Client {
                     self.wants[*n].1 = false;
                 }
             }
-            Letter::Claim(_, award, _) if code.is_none() => self.told.claimed.push(award.clone()),
+            Letter::Claim(_, award, _) if code.is_none() => {
+                let shown = reply.json()["code"].as_str().map(str::to_owned);
+                self.told.claimed.push((award.clone(), shown));
+            }
             _ => {}
         }
         code

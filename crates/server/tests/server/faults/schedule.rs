@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::{task::JoinSet, time::sleep};
 
 use super::{
-    books::{Limits, balance},
+    books::{Rules, balance},
     network::{Client, Fate, Letter},
 };
 use crate::{
@@ -22,7 +22,11 @@ use crate::{
     world::World,
 };
 
-const LIMITS: &Limits = &[("wheel", Some(4), None), ("daily", Some(9), Some(2))];
+const RULES: Rules = Rules {
+    widgets: &[("wheel", Some(4), None), ("daily", Some(9), Some(2))],
+    prizes: &[("set", Some(2), None), ("coupon", None, Some(3))],
+    codes: "coupon",
+};
 const MINUTE: i64 = 60_000;
 /// Refusals that are right at some time or other.
 const REFUSALS: [&str; 7] = [
@@ -35,11 +39,17 @@ const REFUSALS: [&str; 7] = [
     "already_claimed",
 ];
 
-/// A campaign on which every spin wins while there is stock, so that the schedule decides.
+/// A campaign on which every spin wins while there is stock and the limits allow it, so that the
+/// schedule decides.
 fn campaign(coupons: u64, sets: u64) -> Value {
     let mut campaign = sure_win("coupon", 0);
     campaign["prizes"][0]["quantity"] = json!(sets);
-    campaign["prizes"][1]["quantity"] = json!(coupons);
+    campaign["prizes"][0]["per_day"] = json!(2);
+    let coupon = campaign["prizes"][1].as_object_mut().unwrap();
+    coupon.remove("code");
+    coupon.insert("quantity".to_owned(), json!(coupons));
+    coupon.insert("codes".to_owned(), json!({"pattern": "TEA-XXXX-XXXX"}));
+    coupon.insert("max_wins".to_owned(), json!(3));
     let mut pool = campaign["pools"][0].clone();
     pool["id"] = json!("sets");
     pool["entries"][0]["prize"] = json!("set");
@@ -366,7 +376,7 @@ impl Run {
         }
         let told: Vec<_> = self.clients.iter().map(|it| it.told.clone()).collect();
         let pool = self.world.database().await;
-        balance(&pool, &told, LIMITS).await;
+        balance(&pool, &told, RULES).await;
         pool.close().await;
         let store = &self.world.state.store;
         assert_eq!(stock_invariant(store).await.unwrap(), []);
