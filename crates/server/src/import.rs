@@ -73,10 +73,7 @@ pub async fn from_file(store: &Store, prize: (&str, &str), file: &Path) -> Resul
     let begun = Clock::now();
     let mut told = begun;
     // A task of its own: reading may take as long as whoever writes into a pipe.
-    let writing = tokio::spawn({
-        let store = store.clone();
-        async move { store.write_log().await }
-    });
+    let writing = tokio::spawn(store.clone().write_log());
     let counts = import(store, prize, reader, |heard| match heard {
         Heard::Row { line, message } => eprintln!("line {line}: {message}"),
         Heard::Progress(counts) if told.elapsed() >= EVERY => {

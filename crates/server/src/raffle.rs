@@ -94,10 +94,10 @@ async fn try_draw(app: &App, desk: Desk<'_>, pool: &str) -> Result<DrawnRaffle, 
     if desk.now_ms < ends_ms {
         return Err(Rejection::NotStarted { starts_ms: ends_ms }.into());
     }
-    let pending = tickets::pending(&mut *tx, key).await?;
-    if pending > 0 {
+    let waiting = tickets::waiting(&mut *tx, key).await?;
+    if waiting > 0 {
         let detail = format!(
-            "{pending} entries that have a ticket wait for a moderator; accept or reject them first"
+            "{waiting} entries that have a ticket wait for a moderator; accept or reject them first"
         );
         return Err(Failure::new(ProblemCode::OutOfOrder, detail));
     }

@@ -52,8 +52,7 @@ pub async fn run(options: Options) -> Result<(), String> {
     let patience = options.defence.patience();
     let delivering = tokio::spawn(hooks::delivering(Arc::clone(&state), hooks::EVERY));
     let following = tokio::spawn(publish::follow(Arc::clone(&state), publish::EVERY));
-    let store = state.store.clone();
-    let writing = tokio::spawn(async move { store.write_log().await });
+    let writing = tokio::spawn(state.store.clone().write_log());
     listen(listener, app(Arc::clone(&state)), patience, stop).await;
     // Cut short, it has deleted all or nothing of a campaign, and the next start does the rest.
     deleting.abort();

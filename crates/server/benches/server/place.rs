@@ -4,6 +4,7 @@ use std::{
     fmt,
     fs::{self, File},
     io::{BufRead as _, BufReader, Write as _},
+    iter::repeat_n,
     process::{Child, Command, Stdio},
     str::FromStr,
     time::{Duration, Instant},
@@ -132,13 +133,9 @@ impl Place {
         if self.setup == Setup::Sqlite {
             return;
         }
-        DRIVERS.call_once(install_default_drivers);
-        let pool = Pool::connect(&self.url).await.unwrap();
         let next = "SELECT 1 FROM pg_logical_emit_message(true, 'bench', ''), pg_switch_wal()";
-        for sql in std::iter::repeat_n(next, LOG_FILES).chain(["CHECKPOINT"]) {
-            sqlx::query(sql).execute(&pool).await.unwrap();
-        }
-        pool.close().await;
+        let statements = repeat_n(next, LOG_FILES).chain(["CHECKPOINT"]);
+        execute(&self.url, statements.map(str::to_owned)).await;
     }
 
     pub(crate) fn start(&self) -> Servers {
@@ -277,12 +274,19 @@ fn schema(name: &str) -> String {
 
 #[tokio::main(flavor = "current_thread")]
 async fn create(url: &str, sql: String) {
+    execute(url, [sql]).await;
+}
+
+/// Has the database carry out the statements.
+async fn execute(url: &str, statements: impl IntoIterator<Item = String>) {
     DRIVERS.call_once(install_default_drivers);
     let pool = Pool::connect(url).await.unwrap();
-    sqlx::query(AssertSqlSafe(sql))
-        .execute(&pool)
-        .await
-        .unwrap();
+    for sql in statements {
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
     pool.close().await;
 }
 

@@ -1,5 +1,6 @@
-//! Which database it is, SQLite or PostgreSQL, and all in which the two differ. The statements of
-//! the other files are the same for both.
+//! Which database it is, SQLite or PostgreSQL, and all in which the two differ. What only SQLite has,
+//! turns to write and a log, is in `group.rs` and `log.rs`; the statements of the other files are the
+//! same for both.
 
 use std::{path::absolute, str::FromStr as _};
 

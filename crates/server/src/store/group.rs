@@ -246,7 +246,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::store::{Store, Transaction, transaction::Kind};
+    use crate::store::{Store, Transaction, settings, transaction::Kind};
 
     /// A store, groups of it that last for as long as others wait, and where the file is.
     async fn place() -> (Store, Groups, TempDir) {
@@ -265,11 +265,7 @@ mod tests {
     }
 
     async fn write(tx: &mut Transaction, name: &str) {
-        sqlx::query("INSERT INTO setting (name, value) VALUES ($1, '')")
-            .bind(name)
-            .execute(&mut **tx)
-            .await
-            .unwrap();
+        settings::get_or_set(tx, name, "").await.unwrap();
     }
 
     async fn written(store: &Store) -> Vec<String> {

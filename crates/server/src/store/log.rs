@@ -36,7 +36,7 @@ struct Log {
 impl Store {
     /// Writes SQLite's log into the file, again and again, beside those who write. PostgreSQL does the
     /// same for itself.
-    pub async fn write_log(&self) -> Infallible {
+    pub async fn write_log(self) -> Infallible {
         let Some(file) = &self.file else {
             return pending().await;
         };
@@ -73,27 +73,32 @@ impl Store {
     async fn write_all(&self, file: &File, next: &mut Instant) -> Result<Option<Log>, sqlx::Error> {
         // To the end: who empties the log comes before this or after it.
         let mut log = file.log.acquire().await?;
-        let mut now = write(&mut log).await?;
-        if now.is_none_or(|now| now.pages < LONG) || Instant::now() < *next {
-            return Ok(now);
+        let Some(mut now) = write(&mut log).await? else {
+            return Ok(None);
+        };
+        if now.pages < LONG || Instant::now() < *next {
+            return Ok(Some(now));
         }
         *next = Instant::now() + AGAIN;
         for _ in 0..TRIES {
-            let Some(last) = now else { return Ok(None) };
-            now = write(&mut log).await?;
-            match now {
-                Some(now) if now.written < now.pages => return Ok(Some(now)),
-                Some(now) if now.pages - last.written < FEW => {
-                    // A turn in which nothing is written.
-                    let turn = self.begin().await?;
-                    let now = write(&mut log).await?;
-                    turn.rollback().await?;
-                    return Ok(now);
-                }
-                _ => {}
+            let written = now.written;
+            now = match write(&mut log).await? {
+                Some(now) => now,
+                None => return Ok(None),
+            };
+            if now.written < now.pages {
+                // Somebody reads.
+                break;
+            }
+            if now.pages - written < FEW {
+                // A turn in which nothing is written.
+                let turn = self.begin().await?;
+                let now = write(&mut log).await?;
+                turn.rollback().await?;
+                return Ok(now);
             }
         }
-        Ok(now)
+        Ok(Some(now))
     }
 
     /// Writes all of SQLite's log into the file and empties it, because it holds what was overwritten
@@ -121,17 +126,16 @@ async fn write(log: &mut Connection) -> Result<Option<Log>, sqlx::Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::{path::PathBuf, sync::Arc};
+    use std::path::PathBuf;
 
     use tempfile::TempDir;
     use tokio::task::JoinHandle;
 
     use super::*;
-
-    const LONG_BYTES: usize = 8192 * 4096;
+    use crate::store::settings;
 
     struct Place {
-        store: Arc<Store>,
+        store: Store,
         path: PathBuf,
         writing: JoinHandle<Infallible>,
         _folder: TempDir,
@@ -142,15 +146,11 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("db");
         let store = Store::open(&format!("sqlite://{}?mode=rwc", path.display()), 1).await;
-        let store = Arc::new(store.unwrap());
-        let writing = tokio::spawn({
-            let store = Arc::clone(&store);
-            async move { store.write_log().await }
-        });
+        let store = store.unwrap();
         Place {
+            writing: tokio::spawn(store.clone().write_log()),
             store,
             path,
-            writing,
             _folder: folder,
         }
     }
@@ -158,18 +158,19 @@ mod tests {
     impl Place {
         async fn keep(&self, name: &str, value: &str) {
             let mut tx = self.store.begin().await.unwrap();
-            sqlx::query("INSERT INTO setting (name, value) VALUES ($1, $2)")
-                .bind(name)
-                .bind(value)
-                .execute(&mut *tx)
-                .await
-                .unwrap();
+            settings::get_or_set(&mut tx, name, value).await.unwrap();
             tx.commit().await.unwrap();
+        }
+
+        /// Writes as much at once as makes the log long.
+        async fn lengthen(&self) {
+            let bytes = usize::try_from(LONG * 4096).unwrap();
+            self.keep("long", &"x".repeat(bytes)).await;
         }
 
         /// Somebody who always writes.
         fn writes(&self) -> JoinHandle<Infallible> {
-            let store = Arc::clone(&self.store);
+            let store = self.store.clone();
             tokio::spawn(async move {
                 loop {
                     let mut tx = store.begin_short().await.unwrap();
@@ -236,7 +237,7 @@ mod tests {
             .fetch_all(&mut *reader)
             .await
             .unwrap();
-        place.keep("long", &"x".repeat(LONG_BYTES)).await;
+        place.lengthen().await;
         let others = place.writes();
         sleep(AGAIN * 3).await;
         let file = place.store.file.as_ref().unwrap();
@@ -256,7 +257,7 @@ mod tests {
     async fn a_long_log_begins_anew_though_there_is_always_somebody_who_writes() {
         let place = place().await;
         place.keep("other", "0").await;
-        place.keep("long", &"x".repeat(LONG_BYTES)).await;
+        place.lengthen().await;
         let others = place.writes();
         assert!(place.becomes_short().await, "it only becomes longer");
         others.abort();

@@ -1,7 +1,28 @@
 //! Tickets of raffles. One that an entry gave counts while the entry is shown, and from the draw on as
 //! it did then.
 
+use sqlx::AssertSqlSafe;
+
 use super::{Connection, Executor, moments::PoolKey, new_id, plays::Seat};
+
+/// The entry that gave a ticket, where one did, is shown.
+const SHOWN: &str = "public = 1";
+/// It is, or may still be.
+const NOT_REJECTED: &str = "state <> 'rejected'";
+
+/// 0 where the ticket was given for no entry, or for one that there is and that is `so`; otherwise 1.
+fn out_unless(so: &str) -> String {
+    format!(
+        "CASE WHEN entry IS NULL
+             OR EXISTS (SELECT 1 FROM entry WHERE entry.id = ticket.entry AND {so})
+         THEN 0 ELSE 1 END"
+    )
+}
+
+/// The condition that a ticket counts: as the draw has settled it, and before that by its entry.
+fn counts_if(so: &str) -> String {
+    format!("COALESCE(left_out, {}) = 0", out_unless(so))
+}
 
 /// A ticket in the list that a raffle is drawn from.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -61,14 +82,11 @@ pub async fn page(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Ticket>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, entrant FROM ticket
-         WHERE campaign = $1 AND pool = $2 AND id > $3 AND COALESCE(left_out,
-             CASE WHEN entry IS NULL
-                 OR EXISTS (SELECT 1 FROM entry WHERE entry.id = ticket.entry AND public = 1)
-             THEN 0 ELSE 1 END) = 0
+    sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT id, entrant FROM ticket WHERE campaign = $1 AND pool = $2 AND id > $3 AND {}
          ORDER BY id LIMIT $4",
-    )
+        counts_if(SHOWN)
+    )))
     .bind(key.campaign)
     .bind(key.pool)
     .bind(after)
@@ -82,13 +100,10 @@ pub async fn page(
 /// # Errors
 /// When the database fails.
 pub async fn count(executor: impl Executor<'_>, key: PoolKey<'_>) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar(
-        "SELECT COUNT(*) FROM ticket
-         WHERE campaign = $1 AND pool = $2 AND COALESCE(left_out,
-             CASE WHEN entry IS NULL
-                 OR EXISTS (SELECT 1 FROM entry WHERE entry.id = ticket.entry AND public = 1)
-             THEN 0 ELSE 1 END) = 0",
-    )
+    sqlx::query_scalar(AssertSqlSafe(format!(
+        "SELECT COUNT(*) FROM ticket WHERE campaign = $1 AND pool = $2 AND {}",
+        counts_if(SHOWN)
+    )))
     .bind(key.campaign)
     .bind(key.pool)
     .fetch_one(executor)
@@ -99,7 +114,7 @@ pub async fn count(executor: impl Executor<'_>, key: PoolKey<'_>) -> Result<i64,
 ///
 /// # Errors
 /// When the database fails.
-pub async fn pending(executor: impl Executor<'_>, key: PoolKey<'_>) -> Result<i64, sqlx::Error> {
+pub async fn waiting(executor: impl Executor<'_>, key: PoolKey<'_>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM ticket JOIN entry ON entry.id = ticket.entry
          WHERE ticket.campaign = $1 AND ticket.pool = $2 AND entry.state = 'pending'",
@@ -116,11 +131,11 @@ pub async fn pending(executor: impl Executor<'_>, key: PoolKey<'_>) -> Result<i6
 /// # Errors
 /// When the database fails.
 pub async fn settle(tx: &mut Connection, key: PoolKey<'_>) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE ticket SET left_out = CASE WHEN EXISTS
-             (SELECT 1 FROM entry WHERE entry.id = ticket.entry AND public = 1) THEN 0 ELSE 1 END
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE ticket SET left_out = {}
          WHERE campaign = $1 AND pool = $2 AND entry IS NOT NULL",
-    )
+        out_unless(SHOWN)
+    )))
     .bind(key.campaign)
     .bind(key.pool)
     .execute(tx)
@@ -137,14 +152,11 @@ pub async fn of_participant(
     campaign: &str,
     participant: &str,
 ) -> Result<Vec<OwnTicket>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, pool, at_ms FROM ticket
-         WHERE campaign = $1 AND participant = $2 AND COALESCE(left_out,
-             CASE WHEN entry IS NULL
-                 OR EXISTS (SELECT 1 FROM entry WHERE entry.id = ticket.entry AND state <> 'rejected')
-             THEN 0 ELSE 1 END) = 0
+    sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT id, pool, at_ms FROM ticket WHERE campaign = $1 AND participant = $2 AND {}
          ORDER BY at_ms, id",
-    )
+        counts_if(NOT_REJECTED)
+    )))
     .bind(campaign)
     .bind(participant)
     .fetch_all(executor)

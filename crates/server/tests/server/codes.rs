@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     player::Player,
-    sample::{CODE, DAY_MS, END_MS, START_MS, sure_win},
+    sample::{CODE, DAY_MS, END_MS, START_MS, sure_win, with_codes},
     world::World,
 };
 
@@ -22,11 +22,7 @@ const BOB: &str = "bob-0123456789abcdef0123456789abcdef";
 
 /// Every spin wins a coupon of this `quantity`, with codes from `codes`.
 fn document(quantity: u32, codes: Value) -> Value {
-    let mut campaign = sure_win("coupon", quantity);
-    let coupon = &mut campaign["prizes"][1];
-    coupon["codes"] = codes;
-    coupon.as_object_mut().unwrap().remove("code");
-    campaign
+    with_codes(sure_win("coupon", quantity), codes)
 }
 
 async fn world(quantity: u32, codes: Value) -> World {

@@ -21,6 +21,7 @@ use crate::{
     process::{
         call, folder, renewed, running, running_campaign, server, session, spawn, spin, stop,
     },
+    sample::with_codes,
 };
 
 fn text(bytes: &[u8]) -> String {
@@ -227,11 +228,7 @@ fn a_running_server_notices_what_is_done_at_a_shell() {
 /// what was no code is named at the end.
 #[test]
 fn codes_are_imported_out_of_a_pipe_while_players_play() {
-    let mut campaign = running_campaign();
-    let coupon = campaign["prizes"][1].as_object_mut().unwrap();
-    coupon.remove("code");
-    coupon.insert("codes".to_owned(), json!({}));
-    let folder = folder(&campaign);
+    let folder = folder(&with_codes(running_campaign(), json!({})));
     let (child, address) = running(&folder);
     let token = session(&address);
 

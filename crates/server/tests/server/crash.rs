@@ -21,7 +21,7 @@ use crate::{
     database::{self, address},
     faults::books::{Asked, Rules, Told, balance},
     process::{folder, renewed, running, session, spin, stop},
-    sample::{limited, sure_win},
+    sample::{limited, sure_win, with_codes},
 };
 
 const CLIENTS: usize = 12;
@@ -49,11 +49,9 @@ struct Servers {
 
 impl Servers {
     fn start(servers: usize) -> Self {
-        let mut campaign = limited(sure_win("coupon", STOCK), json!({"total": PLAYS}));
-        let coupon = campaign["prizes"][1].as_object_mut().unwrap();
-        coupon.remove("code");
-        coupon.insert("codes".to_owned(), json!({"pattern": "TEA-XXXX-XXXX"}));
-        coupon.insert("max_wins".to_owned(), json!(WINS));
+        let campaign = limited(sure_win("coupon", STOCK), json!({"total": PLAYS}));
+        let mut campaign = with_codes(campaign, json!({"pattern": "TEA-XXXX-XXXX"}));
+        campaign["prizes"][1]["max_wins"] = json!(WINS);
         campaign["schedule"]["starts_at"] = json!("2020-01-01T00:00:00Z");
         campaign["schedule"]["ends_at"] = json!("2099-01-01T00:00:00Z");
         let folder = folder(&campaign);

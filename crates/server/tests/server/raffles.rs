@@ -1,6 +1,6 @@
 //! Raffles: tickets, one draw that anybody can repeat, alternates; and awards that come back.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use axum::{body::Body, http::Request};
 use funfair_server::{repeat::repeat, store::stock::stock_invariant, void::sweep};
@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     player::Player,
-    sample::{DAY_MS, END_MS, campaign},
+    sample::{DAY_MS, END_MS, campaign, challenge},
     world::{Reply, World},
 };
 
@@ -63,6 +63,14 @@ async fn voters(world: &World, count: usize) -> Vec<Player> {
         });
     }
     tasks.join_all().await
+}
+
+/// The raffle and the list of its tickets, as files.
+fn files(world: &World, drawn: &Reply, tickets: &Reply) -> (PathBuf, PathBuf) {
+    let (raffle, list) = (world.path("raffle.json"), world.path("tickets.txt"));
+    std::fs::write(&raffle, &drawn.body).unwrap();
+    std::fs::write(&list, &tickets.body).unwrap();
+    (raffle, list)
 }
 
 /// Renews the tokens, and gives the player with their awards.
@@ -131,9 +139,7 @@ async fn whoever_has_the_list_and_the_seed_repeats_the_draw() {
     let drawn = admin(&world, "POST", RAFFLE, "").await;
     let tickets = admin(&world, "GET", "pools/end/tickets", "").await;
     assert_eq!(tickets.header("content-type"), "text/plain; charset=utf-8");
-    let (raffle, list) = (world.path("raffle.json"), world.path("tickets.txt"));
-    std::fs::write(&raffle, &drawn.body).unwrap();
-    std::fs::write(&list, &tickets.body).unwrap();
+    let (raffle, list) = files(&world, &drawn, &tickets);
     let told = repeat(&raffle, &list).unwrap();
     assert_eq!(told, "the same 6 places come out of 25 tickets");
     // Participants know their own tickets.
@@ -316,10 +322,8 @@ async fn unclaimed_prizes_of_other_modes_go_back_to_stock_and_are_won_again() {
 }
 
 /// A challenge whose entries are looked at before they are shown, and give a ticket each.
-async fn challenge() -> World {
-    let sample = include_str!("../../../../src/widgets/challenge/sample.json");
-    let sample: Value = serde_json::from_str(sample).unwrap();
-    let mut config = sample["widgets"][0]["config"].clone();
+async fn with_entries() -> World {
+    let mut config = challenge();
     config["moderation"] = json!("before");
     config["entry"] = json!({});
     config["tiers"] = json!([]);
@@ -347,7 +351,7 @@ async fn moderate(world: &World, entry: &str, state: &str) {
 
 #[tokio::test]
 async fn a_ticket_of_an_entry_counts_when_the_entry_is_shown() {
-    let world = challenge().await;
+    let world = with_entries().await;
     let (mut players, mut entries) = (Vec::new(), Vec::new());
     for number in 0..6 {
         let player = world.player().await;
@@ -388,9 +392,7 @@ async fn a_ticket_of_an_entry_counts_when_the_entry_is_shown() {
     moderate(&world, &entries[0], "rejected").await;
     moderate(&world, &entries[5], "accepted").await;
     let list = admin(&world, "GET", "pools/end/tickets", "").await;
-    let (raffle, tickets) = (world.path("raffle.json"), world.path("tickets.txt"));
-    std::fs::write(&raffle, &drawn.body).unwrap();
-    std::fs::write(&tickets, &list.body).unwrap();
+    let (raffle, tickets) = files(&world, &drawn, &list);
     let told = repeat(&raffle, &tickets).unwrap();
     assert_eq!(told, "the same 3 places come out of 3 tickets");
     assert_eq!(stock_invariant(&world.state.store).await.unwrap(), []);

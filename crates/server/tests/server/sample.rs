@@ -62,6 +62,21 @@ pub(crate) fn sure_win(prize: &str, quantity: u32) -> Value {
     campaign
 }
 
+/// `campaign` with `codes` of its coupon in the place of the one for all.
+pub(crate) fn with_codes(mut campaign: Value, codes: Value) -> Value {
+    let coupon = campaign["prizes"][1].as_object_mut().unwrap();
+    coupon.remove("code");
+    coupon.insert("codes".to_owned(), codes);
+    campaign
+}
+
+/// The configuration of the sample challenge.
+pub(crate) fn challenge() -> Value {
+    let sample = include_str!("../../../../src/widgets/challenge/sample.json");
+    let sample: Value = serde_json::from_str(sample).unwrap();
+    sample["widgets"][0]["config"].clone()
+}
+
 /// `campaign` with these limits on its wheel.
 pub(crate) fn limited(mut campaign: Value, limits: Value) -> Value {
     campaign["widgets"][0]["limits"] = limits;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     entries::{enter, handed_in, like},
-    sample::{CODE, DAY_MS, END_MS, campaign},
+    sample::{CODE, DAY_MS, END_MS, campaign, challenge},
     world::{Reply, World},
 };
 
@@ -19,10 +19,8 @@ const DRAW: u16 = 2;
 
 /// A challenge whose tiers have two places each, by likes, by a jury, and by a draw.
 pub(crate) async fn world(sets: u32) -> World {
-    let sample = include_str!("../../../../src/widgets/challenge/sample.json");
-    let sample: Value = serde_json::from_str(sample).unwrap();
     let mut campaign = campaign();
-    let mut config = sample["widgets"][0]["config"].clone();
+    let mut config = challenge();
     let tier = |by: &str, prize: &str| json!({"title": by, "prize": prize, "by": by, "places": 2});
     config["tiers"] = json!([
         tier("likes", "set"),

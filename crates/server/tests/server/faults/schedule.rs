@@ -18,7 +18,7 @@ use super::{
 use crate::{
     faulty::{self, Fault, Kind},
     poll::poll,
-    sample::{DAY_MS, END_MS, START_MS, sure_win},
+    sample::{DAY_MS, END_MS, START_MS, sure_win, with_codes},
     world::World,
 };
 
@@ -42,14 +42,11 @@ const REFUSALS: [&str; 7] = [
 /// A campaign on which every spin wins while there is stock and the limits allow it, so that the
 /// schedule decides.
 fn campaign(coupons: u64, sets: u64) -> Value {
-    let mut campaign = sure_win("coupon", 0);
+    let mut campaign = with_codes(sure_win("coupon", 0), json!({"pattern": "TEA-XXXX-XXXX"}));
     campaign["prizes"][0]["quantity"] = json!(sets);
     campaign["prizes"][0]["per_day"] = json!(2);
-    let coupon = campaign["prizes"][1].as_object_mut().unwrap();
-    coupon.remove("code");
-    coupon.insert("quantity".to_owned(), json!(coupons));
-    coupon.insert("codes".to_owned(), json!({"pattern": "TEA-XXXX-XXXX"}));
-    coupon.insert("max_wins".to_owned(), json!(3));
+    campaign["prizes"][1]["quantity"] = json!(coupons);
+    campaign["prizes"][1]["max_wins"] = json!(3);
     let mut pool = campaign["pools"][0].clone();
     pool["id"] = json!("sets");
     pool["entries"][0]["prize"] = json!("set");
