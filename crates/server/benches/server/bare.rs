@@ -22,7 +22,7 @@ use funfair_server::{
     },
 };
 use serde_json::json;
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::sleep};
 
 use crate::{
     load::{Kind, participant, whose},
@@ -33,6 +33,9 @@ use crate::{
 const SEED: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 /// A hash in hex, as long as any.
 const HASH: &str = SEED;
+
+/// After which what the loop has written is in SQLite's file.
+const SETTLE: Duration = Duration::from_millis(500);
 
 /// A database with nobody in front of it.
 pub(crate) struct Bare {
@@ -111,6 +114,8 @@ impl Bare {
     /// that is.
     pub(crate) async fn press(&self, kind: Kind, time: Duration) -> f64 {
         let written = Arc::new(self.written(kind).await);
+        // As the servers do it: those in other processes wait for a turn for long.
+        let log = tokio::spawn(self.looping.store.clone().write_log());
         let begun = Instant::now();
         let mut writers = JoinSet::new();
         for _ in 0..self.writers {
@@ -128,7 +133,12 @@ impl Bare {
             });
         }
         let count: u32 = writers.join_all().await.into_iter().sum();
-        f64::from(count) / begun.elapsed().as_secs_f64()
+        let carried = f64::from(count) / begun.elapsed().as_secs_f64();
+        // What is left is written now, and not while the servers are measured.
+        sleep(SETTLE).await;
+        log.abort();
+        let _ = log.await;
+        carried
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::{convert::Infallible, future::pending, time::Duration};
 
+use sqlx::Executor as _;
 use tokio::time::{Instant, sleep};
 
 use super::{Connection, File, Store};
@@ -24,6 +25,10 @@ const FEW: i64 = 64;
 const TRIES: usize = 8;
 /// After which time it is tried again where somebody is in the way who reads.
 const AGAIN: Duration = Duration::from_millis(250);
+
+/// Who empties the log keeps everybody from writing while it waits for those who read: not for longer
+/// than this, ms, and as often as that with a pause in between.
+const EMPTYING: (&str, u32, Duration) = ("PRAGMA busy_timeout = 50", 8, Duration::from_millis(150));
 
 /// What SQLite says of its log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,9 +116,18 @@ impl Store {
         let Some(file) = &self.file else {
             return Ok(true);
         };
-        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(&file.log).await?;
-        Ok(busy == 0)
+        let (patience, tries, pause) = EMPTYING;
+        let mut log = file.log.acquire().await?;
+        log.execute(patience).await?;
+        for _ in 0..tries {
+            let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+            let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(&mut *log).await?;
+            if busy == 0 {
+                return Ok(true);
+            }
+            sleep(pause).await;
+        }
+        Ok(false)
     }
 }
 
@@ -166,6 +180,13 @@ mod tests {
         async fn lengthen(&self) {
             let bytes = usize::try_from(LONG * 4096).unwrap();
             self.keep("long", &"x".repeat(bytes)).await;
+        }
+
+        /// What [`Place::writes`] has come to.
+        async fn count(&self) -> i64 {
+            let sql = "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'other'";
+            let count = sqlx::query_scalar(sql).fetch_one(&self.store.reader);
+            count.await.unwrap()
         }
 
         /// Somebody who always writes.
@@ -248,6 +269,44 @@ mod tests {
 
         reader.rollback().await.unwrap();
         assert!(place.becomes_short().await, "it only becomes longer");
+        others.abort();
+        let _ = others.await;
+        place.end().await;
+    }
+
+    #[tokio::test]
+    async fn who_empties_the_log_while_somebody_reads_keeps_nobody_from_writing_for_long() {
+        let place = place().await;
+        place.keep("other", "0").await;
+        let mut reader = place.store.reader.begin().await.unwrap();
+        sqlx::query("SELECT name FROM setting")
+            .fetch_all(&mut *reader)
+            .await
+            .unwrap();
+        place.keep("more", "text").await;
+        let others = place.writes();
+        let emptying = place.store.empty_log();
+        let (mut longest, mut last) = (Duration::ZERO, Instant::now());
+        let watching = async {
+            let mut count = place.count().await;
+            loop {
+                let now = place.count().await;
+                longest = longest.max(last.elapsed());
+                if now > count {
+                    (count, last) = (now, Instant::now());
+                }
+                sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let is_empty = tokio::select! {
+            is_empty = emptying => is_empty.unwrap(),
+            never = watching => never,
+        };
+        assert!(!is_empty, "somebody reads");
+        assert!(longest < Duration::from_secs(1), "{longest:?}");
+
+        reader.rollback().await.unwrap();
+        assert!(place.store.empty_log().await.unwrap(), "nobody reads");
         others.abort();
         let _ = others.await;
         place.end().await;
