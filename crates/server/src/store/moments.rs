@@ -109,6 +109,22 @@ pub async fn all(tx: &mut Connection, key: PoolKey<'_>) -> Result<Vec<Moment>, s
     .await
 }
 
+/// Whether a play has met a moment of a pool.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_any_met(tx: &mut Connection, key: PoolKey<'_>) -> Result<bool, sqlx::Error> {
+    let met: Option<i64> = sqlx::query_scalar(
+        "SELECT number FROM moment
+         WHERE campaign = $1 AND pool = $2 AND met_ms IS NOT NULL LIMIT 1",
+    )
+    .bind(key.campaign)
+    .bind(key.pool)
+    .fetch_optional(tx)
+    .await?;
+    Ok(met.is_some())
+}
+
 /// Keeps a moment that was made with `revision` at `now_ms`.
 ///
 /// # Errors

@@ -30,6 +30,8 @@ const RULES: Rules = Rules {
     widgets: &[("wheel", Some(PLAYS), None)],
     prizes: &[("coupon", None, Some(WINS))],
     codes: "coupon",
+    moments: None,
+    guarantee: None,
 };
 /// Of each client at most; more than there is time for.
 const PLAYS: usize = 10_000;

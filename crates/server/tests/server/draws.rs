@@ -325,6 +325,21 @@ async fn fixed_moments_may_be_added_ahead_and_not_behind() {
 }
 
 #[tokio::test]
+async fn a_moment_that_was_met_stays_met_when_the_clock_goes_back_before_the_start() {
+    let campaign = with(json!({"mode": "moments", "consolation": "pin",
+        "entries": [{"prize": "set", "at": ["2026-03-01T10:00:00+08:00"]},
+            {"prize": "coupon", "at": ["2026-03-09T10:00:00+08:00"]}]}));
+    let mut world = World::with(&campaign).await;
+    let player = world.player().await;
+    assert_eq!(won(&player.spin("key-00001").await.ok()), "set");
+    world.set_time(START_MS - 1);
+    world.restart(&campaign).await.unwrap();
+    world.set_time(START_MS + 1);
+    let player = player.with(world.app.clone());
+    assert_eq!(won(&player.spin("key-00002").await.ok()), "pin");
+}
+
+#[tokio::test]
 async fn a_moment_that_nobody_met_in_time_gives_nothing() {
     let world = World::with(&with(json!({"mode": "moments", "consolation": "pin",
         "moments": {"void_after_minutes": 10}, "entries": [

@@ -35,6 +35,10 @@ pub(crate) struct Rules {
     pub(crate) prizes: &'static [(&'static str, Option<usize>, Option<usize>)],
     /// The prize that has a code for each winner.
     pub(crate) codes: &'static str,
+    /// The prize that is won by winning moments, and not otherwise.
+    pub(crate) moments: Option<&'static str>,
+    /// The widget on which nobody wins but by the guarantee, and with which try.
+    pub(crate) guarantee: Option<(&'static str, i64)>,
 }
 
 /// A participant at a widget.
@@ -48,6 +52,8 @@ pub(crate) async fn balance(pool: &Pool, told: &[Told], rules: Rules) {
     stock(pool).await;
     wins(pool, rules).await;
     codes(pool, told, rules).await;
+    moments(pool, rules).await;
+    guarantee(pool, rules).await;
     states(told, rules);
     votes(pool, &answers).await;
     claims(pool, told).await;
@@ -181,7 +187,8 @@ async fn awards(pool: &Pool, told: &[Told], answers: &[(Seat, Value)]) {
         ),
         (
             "draw",
-            "SELECT award, drawn FROM draw WHERE award IS NOT NULL ORDER BY award",
+            "SELECT a.id, a.prize FROM draw d JOIN award a ON a.id = d.award
+             WHERE d.drawn = a.prize OR d.drawn IS NULL AND d.why <> 'odds' ORDER BY a.id",
         ),
     ] {
         let mut rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(pool).await.unwrap();
@@ -251,6 +258,70 @@ async fn codes(pool: &Pool, told: &[Told], rules: Rules) {
     );
     for (award, code) in told.iter().flat_map(|one| &one.claimed) {
         assert_eq!(codes.get(award), code.as_ref(), "{award}");
+    }
+}
+
+/// Each moment is met by one play at most, in its time, whose draw names it; and who wins its prize has
+/// met one.
+async fn moments(pool: &Pool, rules: Rules) {
+    let sql = "SELECT m.number, m.prize, m.at_ms, m.void_ms, m.met_ms, a.prize, a.won_ms, d.moment
+               FROM moment m LEFT JOIN award a ON a.id = m.award LEFT JOIN draw d ON d.award = m.award";
+    type Row = (
+        i64,
+        String,
+        i64,
+        i64,
+        Option<i64>,
+        Option<String>,
+        Option<i64>,
+        Option<i64>,
+    );
+    let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(pool).await.unwrap();
+    let mut met = BTreeMap::<_, usize>::new();
+    for (number, prize, at_ms, void_ms, met_ms, given, won_ms, draw) in rows {
+        if met_ms.is_some() {
+            assert_eq!((given.as_ref(), draw), (Some(&prize), Some(number)));
+            let in_time = won_ms.is_some_and(|ms| (at_ms..void_ms).contains(&ms));
+            assert!(in_time, "{number} was met at {won_ms:?}");
+            *met.entry(prize).or_default() += 1;
+        } else {
+            assert_eq!((given, draw), (None, None), "{number}");
+        }
+    }
+    let Some(prize) = rules.moments else { return };
+    let sql = "SELECT COUNT(*) FROM award WHERE prize = $1";
+    let awards: i64 = sqlx::query_scalar(sql)
+        .bind(prize)
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    let met = met.get(prize).copied().unwrap_or_default();
+    assert_eq!(usize::try_from(awards).unwrap(), met, "{prize}");
+}
+
+/// Tries are counted up to the one that wins, and from one again.
+async fn guarantee(pool: &Pool, rules: Rules) {
+    let Some((widget, after)) = rules.guarantee else {
+        return;
+    };
+    let sql = "SELECT participant, tries, CASE WHEN award IS NULL THEN 0 ELSE 1 END
+               FROM draw WHERE widget = $1";
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(sql)
+        .bind(widget)
+        .fetch_all(pool)
+        .await
+        .unwrap();
+    let mut counts = BTreeMap::<_, i64>::new();
+    for (participant, tries, won) in rows {
+        assert_eq!(won == 1, tries == after, "try {tries} of {participant}");
+        *counts.entry((participant, tries)).or_default() += 1;
+    }
+    for ((participant, tries), count) in &counts {
+        let of = |tries: i64| counts.get(&(participant.clone(), tries)).copied();
+        assert!((1..=after).contains(tries), "try {tries} of {participant}");
+        let first = of(1).unwrap_or_default();
+        let before = of(tries - 1).unwrap_or(first);
+        assert!(*count <= before && *count + 1 >= first, "{counts:?}");
     }
 }
 

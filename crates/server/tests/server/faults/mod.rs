@@ -61,6 +61,8 @@ fn nothing_is_lost_and_nothing_is_given_twice() {
         sum.failures += tally.failures;
         sum.restarts += tally.restarts;
         sum.voids += tally.voids;
+        sum.moments += tally.moments;
+        sum.guaranteed += tally.guaranteed;
     }
     println!("{sum:?}");
     let least = schedules / 4;
@@ -73,7 +75,9 @@ fn nothing_is_lost_and_nothing_is_given_twice() {
     ] {
         assert!(count > least, "{sum:?}");
     }
-    assert!(sum.voids > 0, "{sum:?}");
+    for count in [sum.voids, sum.moments, sum.guaranteed] {
+        assert!(count > 0, "{sum:?}");
+    }
 }
 
 /// Plays one on this thread.

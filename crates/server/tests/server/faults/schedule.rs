@@ -6,8 +6,13 @@
 use std::{num::NonZeroU64, path::Path, sync::Arc, time::Duration};
 
 use axum::Router;
-use funfair_campaign::random::Random;
-use funfair_server::{app::app, state::Shared, store::stock::stock_invariant, void};
+use funfair_campaign::{random::Random, time::Instant};
+use funfair_server::{
+    app::app,
+    state::Shared,
+    store::{Pool, stock::stock_invariant},
+    void,
+};
 use serde_json::{Value, json};
 use tokio::{task::JoinSet, time::sleep};
 
@@ -23,9 +28,16 @@ use crate::{
 };
 
 const RULES: Rules = Rules {
-    widgets: &[("wheel", Some(4), None), ("daily", Some(9), Some(2))],
+    widgets: &[
+        ("wheel", Some(4), None),
+        ("daily", Some(9), Some(2)),
+        ("hour", Some(8), None),
+        ("third", Some(9), None),
+    ],
     prizes: &[("set", Some(2), None), ("coupon", None, Some(3))],
     codes: "coupon",
+    moments: Some("pin"),
+    guarantee: Some(("third", 3)),
 };
 const MINUTE: i64 = 60_000;
 /// Refusals that are right at some time or other.
@@ -39,8 +51,8 @@ const REFUSALS: [&str; 7] = [
     "already_claimed",
 ];
 
-/// A campaign on which every spin wins while there is stock and the limits allow it, so that the
-/// schedule decides.
+/// A campaign on which every spin wins while there is stock and the limits allow it, or when its
+/// time or its turn has come, so that the schedule decides.
 fn campaign(coupons: u64, sets: u64) -> Value {
     let mut campaign = with_codes(sure_win("coupon", 0), json!({"pattern": "TEA-XXXX-XXXX"}));
     campaign["prizes"][0]["quantity"] = json!(sets);
@@ -59,9 +71,45 @@ fn campaign(coupons: u64, sets: u64) -> Value {
     daily["limits"] = json!({"total": 9, "per_day": 2});
     let mut vote = poll("always")["widgets"][0].clone();
     vote.as_object_mut().unwrap().remove("pool");
+    let hour = also(&mut campaign, "hour", "pin", moments());
+    let third = also(&mut campaign, "third", "cap", third());
     let widgets = campaign["widgets"].as_array_mut().unwrap();
-    widgets.extend([daily, vote]);
+    widgets.extend([daily, vote, hour, third]);
     campaign
+}
+
+/// A pool of 20 winning moments, each of which waits for three days.
+fn moments() -> Value {
+    let times: Vec<_> = (0..20)
+        .map(|n| Instant(START_MS + n * 36 * 60 * MINUTE).to_rfc3339())
+        .collect();
+    json!({"mode": "moments", "publish": "quantities", "moments": {"void_after_minutes": 3 * 24 * 60},
+           "entries": [{"prize": "pin", "at": times}]})
+}
+
+/// A pool of which each third draw of a participant wins, and as good as no other.
+fn third() -> Value {
+    json!({"mode": "odds", "publish": "quantities", "no_prize_weight": 4_000_000_000_u32,
+           "entries": [{"prize": "cap", "weight": 1}], "guarantee": {"after": 3, "prize": "cap"}})
+}
+
+/// Adds a prize and a pool to a campaign, and gives a widget that draws there.
+fn also(campaign: &mut Value, id: &str, prize: &str, mut pool: Value) -> Value {
+    let mut goods = campaign["prizes"][0].clone();
+    goods["id"] = json!(prize);
+    goods["quantity"] = json!(100);
+    goods.as_object_mut().unwrap().remove("per_day");
+    goods["claim"].as_object_mut().unwrap().remove("once_per");
+    campaign["prizes"].as_array_mut().unwrap().push(goods);
+    pool["id"] = json!(id);
+    campaign["pools"].as_array_mut().unwrap().push(pool);
+    let mut wheel = campaign["widgets"][0].clone();
+    wheel["id"] = json!(id);
+    wheel["pool"] = json!(id);
+    wheel["config"]["sectors"][0]["prize"] = json!(prize);
+    let limits = RULES.widgets.iter().find(|(widget, ..)| *widget == id);
+    wheel["limits"] = json!({"total": limits.unwrap().1});
+    wheel
 }
 
 /// How much of what has happened, so that a suite can tell that it has tried it.
@@ -73,6 +121,9 @@ pub(super) struct Tally {
     pub(super) failures: u64,
     pub(super) restarts: u64,
     pub(super) voids: u64,
+    /// Wins by a moment, and by the guarantee.
+    pub(super) moments: u64,
+    pub(super) guaranteed: u64,
 }
 
 struct Run {
@@ -189,13 +240,15 @@ impl Run {
     /// A client makes a new key; its request is sent once or twice.
     fn ask(&mut self) {
         let who = self.pick(self.clients.len());
-        let (widget, action) = match self.pick(5) {
-            0..2 => ("wheel", json!({"type": "spin"})),
-            2..4 => ("daily", json!({"type": "spin"})),
-            _ => {
-                let option = ["a", "b"][self.pick(2)];
-                ("poll", json!({"type": "vote", "options": [option]}))
-            }
+        let widget = [
+            "wheel", "wheel", "daily", "daily", "hour", "third", "third", "poll",
+        ];
+        let widget = widget[self.pick(widget.len())];
+        let action = if widget == "poll" {
+            let option = ["a", "b"][self.pick(2)];
+            json!({"type": "vote", "options": [option]})
+        } else {
+            json!({"type": "spin"})
         };
         let n = self.clients[who].want(widget, action);
         for _ in 0..=self.pick(3) / 2 {
@@ -374,11 +427,24 @@ impl Run {
         let told: Vec<_> = self.clients.iter().map(|it| it.told.clone()).collect();
         let pool = self.world.database().await;
         balance(&pool, &told, RULES).await;
+        self.tally.moments = wins(&pool, "moment").await;
+        self.tally.guaranteed = wins(&pool, "guarantee").await;
         pool.close().await;
         let store = &self.world.state.store;
         assert_eq!(stock_invariant(store).await.unwrap(), []);
         store.close().await;
     }
+}
+
+/// How many awards were given because of that.
+async fn wins(pool: &Pool, why: &str) -> u64 {
+    let sql = "SELECT COUNT(*) FROM draw WHERE award IS NOT NULL AND why = $1";
+    let wins: i64 = sqlx::query_scalar(sql)
+        .bind(why)
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    u64::try_from(wins).unwrap()
 }
 
 impl Letter {
