@@ -16,6 +16,7 @@ pub mod media;
 pub mod memory;
 pub mod player_view;
 pub mod prize;
+pub mod promises;
 pub mod protocol;
 pub mod random;
 pub mod rules;

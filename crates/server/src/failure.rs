@@ -8,6 +8,7 @@ use funfair_campaign::{
     Finding,
     protocol::{Problem, ProblemCode},
     rules::Rejection,
+    time::Instant,
 };
 
 /// Why a request failed.
@@ -93,6 +94,16 @@ fn is_passing(code: &str) -> bool {
         "57P01" | "57P02" | "57P03" | "25P03" | "53300" => true,
         code => code.starts_with("08"),
     }
+}
+
+/// A problem that passes with time: what may be done only from `starts_ms` on.
+#[must_use]
+pub fn too_early(detail: &str, starts_ms: i64) -> Failure {
+    let at = Instant(starts_ms).to_rfc3339();
+    let detail = format!("{detail}, {at}; repeat after `next_ms`");
+    let mut problem = Problem::new(ProblemCode::NotStarted, detail);
+    problem.next_ms = Some(starts_ms);
+    Failure::Problem(Box::new(problem))
 }
 
 impl IntoResponse for Failure {

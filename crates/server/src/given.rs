@@ -132,6 +132,8 @@ pub fn given(
     }
     let wrong = |error: &str| format!("{flag}-file {}: {error}", file.display());
     let text = fs::read_to_string(file).map_err(|error| wrong(&error.to_string()))?;
+    // Some editors put a mark in front.
+    let text = text.trim_start_matches('\u{feff}');
     let text = text.trim_end_matches(['\r', '\n']);
     if text.trim().is_empty() {
         return Err(wrong("is empty"));
@@ -182,6 +184,7 @@ mod tests {
             ("one\n", "one"),
             ("one\r\n", "one"),
             (" one\ntwo\n\n", " one\ntwo"),
+            ("\u{feff}one\n", "one"),
         ] {
             fs::write(&path, held).unwrap();
             let read = given("--secret", None, Some(&path)).unwrap();

@@ -9,17 +9,19 @@ use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read},
     path::Path,
-    time::{Duration, Instant as Clock},
+    time::{Duration, Instant as Watch},
 };
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 use funfair_campaign::{
-    prize::{MAX_CODE_CHARS, Prize},
+    prize::{Prize, wrong_code},
     time::Instant,
 };
 use serde::Deserialize;
+use tokio::time::sleep;
 
 use crate::{
+    clock::Clock,
     command::told,
     failure::Failure,
     store::{
@@ -32,7 +34,10 @@ use crate::{
 /// Rows of one statement, three parameters each.
 const ROWS: usize = 1_000;
 /// Statements of one transaction: whoever plays meanwhile waits for no more than these.
-const STATEMENTS: usize = 50;
+const STATEMENTS: usize = 5;
+/// How long others have the file after each transaction: whoever waits for a turn in another process
+/// looks every tenth of a second.
+const PAUSE: Duration = Duration::from_millis(100);
 /// Longest line, bytes.
 const LINE: usize = 4096;
 /// How much of the file is read at once, bytes.
@@ -70,18 +75,24 @@ pub async fn from_file(store: &Store, prize: (&str, &str), file: &Path) -> Resul
         let opened = File::open(file).map_err(|error| format!("{}: {error}", file.display()))?;
         Box::new(opened)
     };
-    let begun = Clock::now();
+    let begun = Watch::now();
     let mut told = begun;
     // A task of its own: reading may take as long as whoever writes into a pipe.
     let writing = tokio::spawn(store.clone().write_log());
-    let counts = import(store, prize, reader, |heard| match heard {
-        Heard::Row { line, message } => eprintln!("line {line}: {message}"),
-        Heard::Progress(counts) if told.elapsed() >= EVERY => {
-            told = Clock::now();
-            eprintln!("{} rows, {} imported", counts.rows, counts.imported);
-        }
-        Heard::Progress(_) => {}
-    })
+    let counts = import(
+        store,
+        prize,
+        reader,
+        Clock::system().now_ms(),
+        |heard| match heard {
+            Heard::Row { line, message } => eprintln!("line {line}: {message}"),
+            Heard::Progress(counts) if told.elapsed() >= EVERY => {
+                told = Watch::now();
+                eprintln!("{} rows, {} imported", counts.rows, counts.imported);
+            }
+            Heard::Progress(_) => {}
+        },
+    )
     .await;
     writing.abort();
     let _ = writing.await;
@@ -117,7 +128,7 @@ pub enum Heard {
     Progress(Counts),
 }
 
-/// Imports what `reader` gives as CSV, and tells `hear` about it.
+/// Imports what `reader` gives as CSV at `now_ms`, and tells `hear` about it.
 ///
 /// # Errors
 /// When there is no such pool, the file cannot be read, or the database fails; what was imported before
@@ -126,6 +137,7 @@ pub async fn import(
     store: &Store,
     (campaign, prize): (&str, &str),
     reader: impl Read,
+    now_ms: i64,
     mut hear: impl FnMut(Heard),
 ) -> Result<Counts, String> {
     let mut kept = Kept {
@@ -149,7 +161,7 @@ pub async fn import(
         let text = bytes.trim_ascii();
         if more && !text.is_empty() && !(line == 1 && is_heading(text)) {
             counts.rows += 1;
-            match row(text, line) {
+            match row(text, line, now_ms) {
                 Ok(code) => batch.push(code),
                 Err(message) => {
                     counts.bad += 1;
@@ -165,6 +177,9 @@ pub async fn import(
                 tell(line, message, &mut hear);
             }
             batch.clear();
+            if more && !store.is_shared() {
+                sleep(PAUSE).await;
+            }
             hear(Heard::Progress(counts));
         }
         if !more {
@@ -234,7 +249,8 @@ fn is_heading(line: &[u8]) -> bool {
     let bare = first
         .strip_prefix(b"\"")
         .and_then(|rest| rest.strip_suffix(b"\""));
-    bare.unwrap_or(first).eq_ignore_ascii_case(b"code")
+    let name = bare.unwrap_or(first);
+    name.eq_ignore_ascii_case(b"code") || name.eq_ignore_ascii_case(b"codes")
 }
 
 /// The fields of a line. A code has no line break in it, so a row is a line.
@@ -249,6 +265,9 @@ fn fields(line: &str) -> Result<Vec<String>, String> {
             .map(|field| field.trim().to_owned())
             .collect());
     }
+    if line.matches('"').count() % 2 == 1 {
+        return Err("has a quote that is not closed on its line".to_owned());
+    }
     let mut csv = ReaderBuilder::new()
         .has_headers(false)
         .trim(Trim::All)
@@ -260,7 +279,7 @@ fn fields(line: &str) -> Result<Vec<String>, String> {
 }
 
 /// A row as a code, or what is wrong with it.
-fn row(line: &[u8], number: u64) -> Result<NewCode, String> {
+fn row(line: &[u8], number: u64, now_ms: i64) -> Result<NewCode, String> {
     let line = line.strip_prefix(MARK).unwrap_or(line);
     let text = std::str::from_utf8(line).map_err(|_| "is not UTF-8".to_owned())?;
     let fields = fields(text)?;
@@ -272,18 +291,22 @@ fn row(line: &[u8], number: u64) -> Result<NewCode, String> {
     }
     let mut fields = fields.into_iter();
     let code = fields.next().unwrap_or_default();
-    let length = code.chars().count();
-    if length == 0 || length > MAX_CODE_CHARS {
-        return Err(format!("a code is 1 to {MAX_CODE_CHARS} characters"));
-    }
-    if code.chars().any(char::is_control) {
-        return Err("has a control character, such as a tab, in its code".to_owned());
+    if let Some(message) = wrong_code(&code) {
+        return Err(message);
     }
     let expires_ms = match fields.next().unwrap_or_default().as_str() {
         "" => None,
-        at => Some(Instant::parse(at).ok_or_else(|| {
-            format!("`{at}` is no time; write it like 2026-06-30T00:00:00+08:00")
-        })?),
+        at => {
+            let end = Instant::parse(at).ok_or_else(|| {
+                format!("`{at}` is no time; write it like 2026-06-30T00:00:00+08:00")
+            })?;
+            if end.0 <= now_ms {
+                return Err(format!(
+                    "was good until {at} only, so that nobody would get it"
+                ));
+            }
+            Some(end)
+        }
     };
     Ok(NewCode {
         line: i64::try_from(number).unwrap_or(i64::MAX),

@@ -5,16 +5,16 @@ use funfair_campaign::{
     prize::{Mode, Pool, draw_tickets},
     protocol::ProblemCode,
     random::{ALGORITHM, Random},
-    rules::Rejection,
 };
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     canonical::hex,
-    failure::Failure,
+    failure::{Failure, too_early},
     grant::grant,
     hooks::{self, Hooks},
     publish::Published,
+    retention,
     secret::random_bytes,
     state::App,
     store::{
@@ -92,8 +92,12 @@ async fn try_draw(app: &App, desk: Desk<'_>, pool: &str) -> Result<DrawnRaffle, 
     }
     let ends_ms = campaign.loaded.campaign.schedule.ends_at.0;
     if desk.now_ms < ends_ms {
-        return Err(Rejection::NotStarted { starts_ms: ends_ms }.into());
+        return Err(too_early(
+            "the raffle is drawn after the campaign's end",
+            ends_ms,
+        ));
     }
+    retention::outlasts_claims(campaign, desk.now_ms)?;
     let waiting = tickets::waiting(&mut *tx, key).await?;
     if waiting > 0 {
         let detail = format!(
@@ -230,6 +234,14 @@ pub async fn move_up(
         campaign: campaign.id(),
         pool: &pool,
     };
+    if retention::outlasts_claims(campaign, now_ms).is_err() {
+        tracing::warn!(
+            campaign = campaign.id(),
+            pool,
+            "too late for an alternate to move up"
+        );
+        return Ok(());
+    }
     if let Some(next) = raffles::next_alternate(tx, key).await? {
         let at = (campaign, key);
         award(tx, hooks, at, &next, &gone.prize, now_ms).await?;

@@ -82,6 +82,11 @@ async fn try_redeem(app: &App, order: Order<'_>) -> Result<Told, Failure> {
     };
     let given = row.award.clone().filter(|_| row.claimed_ms.is_some());
     let Some(award) = given else {
+        // Others may have been told the same one, of another prize.
+        let for_all = of_all(app, order)?;
+        if for_all.verdict != Verdict::Unknown {
+            return Ok(for_all);
+        }
         row.award = None;
         return Ok(told(Verdict::NotGiven, row));
     };
@@ -146,7 +151,7 @@ async fn find(
         let mut rows = codes::find(tx, campaign.id(), &code).await?;
         rows.sort_by_key(|row| {
             let is_open = row.claimed_ms.is_some() && row.redeemed_ms.is_none();
-            (!is_by(row, order), !is_open)
+            (!is_by(row, order), !is_open, row.claimed_ms.is_none())
         });
         if let Some(row) = rows.into_iter().next() {
             return Ok(Some(row));

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use funfair_campaign::{
     Campaign,
+    protocol::ProblemCode,
     time::{DAY_MS, Instant},
 };
 use serde::Deserialize;
@@ -16,6 +17,7 @@ use tokio::time::MissedTickBehavior;
 use crate::{
     failure::Failure,
     media::sweep,
+    publish::Published,
     state::{App, Shared},
     store::{
         patiently,
@@ -111,6 +113,33 @@ fn stored_deadline_ms(document: &str) -> Result<Option<i64>, serde_json::Error> 
     }
     let Document { schedule, consent } = serde_json::from_str(document)?;
     Ok(consent.map(|consent| deadline_ms(schedule.ends_at, consent.retention_days)))
+}
+
+/// Whether whoever wins now can claim before what is known of them is deleted.
+///
+/// # Errors
+/// `out_of_order` where they cannot.
+pub fn outlasts_claims(campaign: &Published, now_ms: i64) -> Result<(), Failure> {
+    let Campaign {
+        schedule, consent, ..
+    } = &campaign.loaded.campaign;
+    let Some(consent) = consent else {
+        return Ok(());
+    };
+    let (claim_by_ms, deleted_ms) = (
+        schedule.claim_by_ms(now_ms),
+        deadline_ms(schedule.ends_at, consent.retention_days),
+    );
+    if claim_by_ms <= deleted_ms {
+        return Ok(());
+    }
+    let detail = format!(
+        "winners could claim until {}, and what is known of them is deleted at {}; publish the campaign \
+         with more `consent.retention_days` first",
+        Instant(claim_by_ms).to_rfc3339(),
+        Instant(deleted_ms).to_rfc3339()
+    );
+    Err(Failure::new(ProblemCode::OutOfOrder, detail))
 }
 
 fn deadline_ms(ends_at: Instant, retention_days: u16) -> i64 {

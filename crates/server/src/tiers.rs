@@ -8,16 +8,16 @@ use funfair_campaign::{
     entry::{By, Tier},
     protocol::ProblemCode,
     random::{ALGORITHM, Random},
-    rules::Rejection,
 };
 
 use crate::{
     canonical::{hex, sha256_hex},
-    failure::Failure,
+    failure::{Failure, too_early},
     grant::grant,
     hooks,
     publish::Published,
     request::bad_request,
+    retention,
     secret::random_bytes,
     standing,
     state::App,
@@ -99,9 +99,9 @@ async fn try_give(app: &App, order: Order<'_>) -> Result<(Tier, Given), Failure>
         return Ok((tier.clone(), given));
     }
     if desk.now_ms < tier.from_ms {
-        let starts_ms = tier.from_ms;
-        return Err(Rejection::NotStarted { starts_ms }.into());
+        return Err(too_early("the tier is given after its time", tier.from_ms));
     }
+    retention::outlasts_claims(campaign, desk.now_ms)?;
     let waiting = tiers::waiting(&mut *tx, slot).await?;
     if waiting > 0 {
         let detail = format!("{waiting} entries wait for a moderator; accept or reject them first");

@@ -81,14 +81,9 @@ fn cargo_tool(program: &str, package: &str, version: &str) -> Result<()> {
     eprintln!("Installing {package} {version} (once; takes some minutes)");
     run(Command::new("cargo")
         .envs(QUICKLY_BUILT)
-        .args([
-            "install",
-            "--locked",
-            package,
-            "--version",
-            version,
-            "--root",
-        ])
+        // Their features are ways to fetch what they find here.
+        .args(["install", "--locked", "--no-default-features", package])
+        .args(["--version", version, "--root"])
         .arg(&folder))
     .with_context(|| format!("install it with `cargo install --locked {package}@{version}`"))
 }

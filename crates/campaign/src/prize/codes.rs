@@ -137,6 +137,19 @@ impl Prize {
     }
 }
 
+/// What is wrong with a code, if anything is: whoever has it types it, or has it scanned.
+#[must_use]
+pub fn wrong_code(code: &str) -> Option<String> {
+    if code.trim() != code {
+        return Some("has a blank before or after the code".to_owned());
+    }
+    if !(1..=MAX_CODE_CHARS).contains(&code.chars().count()) {
+        return Some(format!("a code is 1 to {MAX_CODE_CHARS} characters"));
+    }
+    let has_control = code.chars().any(char::is_control);
+    has_control.then(|| "has a control character, such as a tab, in its code".to_owned())
+}
+
 fn wrong_pattern(pattern: &str, quantity: u32) -> Option<String> {
     let shaped = pattern
         .bytes()

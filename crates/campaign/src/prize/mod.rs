@@ -10,7 +10,7 @@ mod supply;
 
 pub(crate) use check::check_pools;
 pub use choice::{Choice, Guarantee, Why};
-pub use codes::{ALPHABET, Codes, Expiry, MAX_CODE_CHARS};
+pub use codes::{ALPHABET, Codes, Expiry, MAX_CODE_CHARS, wrong_code};
 pub use moments::{Hours, MAX_MOMENTS, Moments, spans, spread};
 pub use pool::{Chance, Mode, Odds, Pool, PoolEntry, PublishedOdds};
 pub use raffle::{MAX_PLACES, Raffle, draw_tickets};

@@ -87,20 +87,27 @@ impl DefenceOptions {
         Ok(Limits::new(
             proxies,
             &numbers("--address-limits", &self.address_limits, BY_ADDRESS)?,
-            &numbers("--participant-limits", participant, BY_PARTICIPANT)?,
+            &numbers(PARTICIPANT, participant, BY_PARTICIPANT)?,
         ))
     }
 }
 
+const PARTICIPANT: &str = "--participant-limits";
+
 fn numbers(flag: &str, text: &str, usual: PerMinute) -> Result<PerMinute, String> {
     let mut numbers = usual;
+    // Operators are no participants.
+    let count = Class::ALL.len() - usize::from(flag == PARTICIPANT);
     for pair in text.split(',').map(str::trim).filter(|it| !it.is_empty()) {
         let wrong = || {
-            let classes = Class::ALL.map(Class::key).join(", ");
-            format!("{flag}: `{pair}` must be like actions=300, with one of {classes}")
+            let names: Vec<_> = Class::ALL.into_iter().take(count).map(Class::key).collect();
+            format!(
+                "{flag}: `{pair}` must be like actions=300, with one of {}",
+                names.join(", ")
+            )
         };
         let (name, number) = pair.split_once('=').ok_or_else(wrong)?;
-        let classes = Class::ALL.iter().zip(&mut numbers);
+        let classes = Class::ALL.iter().zip(&mut numbers).take(count);
         let mut named = classes.filter(|(class, _)| class.key() == name.trim());
         let (_, place) = named.next().ok_or_else(wrong)?;
         *place = number.trim().parse().map_err(|_| wrong())?;
@@ -117,6 +124,8 @@ mod tests {
         let read = |text| numbers("--address-limits", text, [1, 2, 3, 4, 5, 6, 7]);
         assert_eq!(read(""), Ok([1, 2, 3, 4, 5, 6, 7]));
         assert_eq!(read(" claims=0, admin = 9 "), Ok([1, 2, 0, 4, 5, 6, 9]));
+        let error = numbers(PARTICIPANT, "admin=5", [1; 7]).unwrap_err();
+        assert!(error.ends_with("events, reads"), "{error}");
         for wrong in [
             "claims",
             "claim=1",

@@ -10,6 +10,7 @@ use funfair_campaign::{
     Campaign, Finding,
     experiment::apply,
     law::{self, Opinion},
+    promises,
     validate::{self, Loaded},
 };
 use jiff::tz::TimeZone;
@@ -209,17 +210,24 @@ fn variations(
 fn check(value: &Value, structure: &Structure) -> Result<(Loaded, TimeZone), Vec<Finding>> {
     let mut shape = structure.findings(value);
     let (zone, mut meaning) = check_zone(value);
-    let loaded = match serde_json::from_value::<Campaign>(value.clone()) {
-        Ok(campaign) => validate::load(campaign)
-            .map_err(|findings| {
-                // A name that is not even shaped like one is told once.
-                meaning.retain(|own| findings.iter().all(|other| other.path != own.path));
-                meaning.extend(findings);
-            })
-            .ok(),
-        // The schema has said it, and with its path.
+    let loaded = match serde_path_to_error::deserialize::<_, Campaign>(value) {
+        Ok(campaign) => {
+            meaning.extend(promises::check(&campaign));
+            validate::load(campaign)
+                .map_err(|findings| {
+                    // A name that is not even shaped like one is told once.
+                    meaning.retain(|own| findings.iter().all(|other| other.path != own.path));
+                    meaning.extend(findings);
+                })
+                .ok()
+        }
+        // The schema has said it.
         Err(_) if !shape.is_empty() => None,
-        Err(error) => return Err(vec![Finding::new("", error.to_string())]),
+        Err(error) => {
+            let path = error.path().to_string();
+            meaning.push(Finding::new(path, error.into_inner().to_string()));
+            None
+        }
     };
     // A config that a kind cannot read is told by the schema, with the place inside it.
     meaning.retain(|own| {

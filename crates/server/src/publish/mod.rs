@@ -5,6 +5,7 @@
 mod catalogue;
 mod documents;
 mod moments;
+mod promised;
 mod published;
 mod stock;
 mod structure;
@@ -153,7 +154,8 @@ pub(crate) async fn write(
         let names = (variation.revision.as_str(), revision.as_str());
         revisions::insert_variant(&mut *tx, id, names, &variation.canonical, now_ms).await?;
     }
-    let mut findings = stock::provide(&mut *tx, &loaded.campaign, now_ms).await?;
+    let mut findings = promised::check(&mut *tx, &loaded.campaign, now_ms).await?;
+    findings.extend(stock::provide(&mut *tx, &loaded.campaign, now_ms).await?);
     let coming = Coming {
         campaign: &loaded.campaign,
         revision,

@@ -14,7 +14,6 @@ use crate::{
     failure::Failure,
     operation::{Operation, Parameter, Token, schema},
     request::{Body, Segments, idempotency_key, player, read_json},
-    standing,
     state::Shared,
     store::plays::Seat,
 };
@@ -63,7 +62,6 @@ async fn handle(
     body: Body,
 ) -> Result<Response, Failure> {
     let campaign = &*app.campaign(&id)?;
-    standing::widget(campaign, &widget)?;
     let (campaign, participant) = player(&app, campaign, &headers)?;
     let key = idempotency_key(&headers)?;
     let request: ActionRequest<Value> = read_json(body)?;

@@ -158,9 +158,8 @@ async fn record(
             .value
             .as_ref()
             .map(|value| (value.minor, value.currency.as_str())),
-        at_ms: conversion
-            .at_ms
-            .unwrap_or_else(|| signed.timestamp.saturating_mul(1000)),
+        // The partner's clock may be behind what the participant was shown.
+        at_ms: conversion.at_ms.unwrap_or(now_ms),
     };
     patiently(|| store(&app, &id, &row, now_ms))
         .await

@@ -108,6 +108,26 @@ pub async fn is_one_for_all_out(
     Ok(out == 1)
 }
 
+/// Whether somebody has claimed the prize and got no code of their own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_one_for_all_told(
+    tx: &mut Connection,
+    (campaign, prize): (&str, &str),
+) -> Result<bool, sqlx::Error> {
+    let told: i64 = sqlx::query_scalar(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM award a
+             WHERE a.campaign = $1 AND a.prize = $2 AND a.claimed_ms IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM code k WHERE k.award = a.id)) THEN 1 ELSE 0 END",
+    )
+    .bind(campaign)
+    .bind(prize)
+    .fetch_one(tx)
+    .await?;
+    Ok(told == 1)
+}
+
 /// Keeps codes that are not in the pool yet, and tells how many those are. Their numbers, which have
 /// been reserved, are those of their lines after `base`.
 ///

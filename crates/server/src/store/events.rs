@@ -3,6 +3,10 @@
 use super::Connection;
 use funfair_campaign::protocol::Event;
 
+/// 9999-12-30T22:00:00Z, ms since 1970 UTC: what a device's clock says is taken up to here, which is the
+/// last instant that is of the year 9999 in every time zone.
+const LATEST_MS: i64 = 253_402_207_200_000;
+
 /// Stores an event, unless one with its id is stored already.
 ///
 /// # Errors
@@ -23,9 +27,25 @@ pub async fn insert(
     .bind(&event.widget)
     .bind(event.name.key())
     .bind(participant)
-    .bind(event.at_ms)
+    .bind(event.at_ms.clamp(0, LATEST_MS))
     .bind(now_ms)
     .execute(tx)
     .await?;
+    Ok(())
+}
+
+/// Forgets whose a participant's events were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_whose(
+    tx: &mut Connection,
+    (campaign, participant): (&str, &str),
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE event SET participant = NULL WHERE campaign = $1 AND participant = $2")
+        .bind(campaign)
+        .bind(participant)
+        .execute(tx)
+        .await?;
     Ok(())
 }

@@ -199,6 +199,12 @@ impl Store {
         Ok(())
     }
 
+    /// Whether several processes write at once, as into PostgreSQL.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.database.is_shared()
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

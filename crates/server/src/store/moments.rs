@@ -125,6 +125,27 @@ pub async fn is_any_met(tx: &mut Connection, key: PoolKey<'_>) -> Result<bool, s
     Ok(met.is_some())
 }
 
+/// The pools of a campaign that has started which have moments that wait, or will.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_pools(
+    tx: &mut Connection,
+    campaign: &str,
+    now_ms: i64,
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT DISTINCT m.pool FROM moment m
+         JOIN moment_plan p ON p.campaign = m.campaign AND p.pool = m.pool
+         WHERE m.campaign = $1 AND m.met_ms IS NULL AND m.void_ms > $2 AND p.starts_ms <= $2
+         ORDER BY m.pool",
+    )
+    .bind(campaign)
+    .bind(now_ms)
+    .fetch_all(tx)
+    .await
+}
+
 /// Keeps a moment that was made with `revision` at `now_ms`.
 ///
 /// # Errors

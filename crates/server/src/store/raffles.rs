@@ -66,6 +66,20 @@ pub async fn find(
     .await
 }
 
+/// The raffles of a campaign that were drawn, and when, ms since 1970 UTC.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_drawn(
+    tx: &mut Connection,
+    campaign: &str,
+) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    sqlx::query_as("SELECT pool, at_ms FROM raffle WHERE campaign = $1 ORDER BY pool")
+        .bind(campaign)
+        .fetch_all(tx)
+        .await
+}
+
 /// Keeps that the raffle was drawn; `false` when it was drawn before.
 ///
 /// # Errors

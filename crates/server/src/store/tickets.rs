@@ -110,6 +110,24 @@ pub async fn count(executor: impl Executor<'_>, key: PoolKey<'_>) -> Result<i64,
     .await
 }
 
+/// The pools of a campaign of which there are tickets, and that were not drawn.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_pools(
+    tx: &mut Connection,
+    campaign: &str,
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT DISTINCT t.pool FROM ticket t WHERE t.campaign = $1
+         AND NOT EXISTS (SELECT 1 FROM raffle r WHERE r.campaign = t.campaign AND r.pool = t.pool)
+         ORDER BY t.pool",
+    )
+    .bind(campaign)
+    .fetch_all(tx)
+    .await
+}
+
 /// How many entries that gave tickets of a pool wait for a moderator.
 ///
 /// # Errors

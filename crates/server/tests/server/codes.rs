@@ -36,6 +36,7 @@ async fn take(world: &World, csv: &str) -> (Counts, Vec<String>) {
         &world.state.store,
         ("spring", "coupon"),
         csv.as_bytes(),
+        world.now_ms(),
         |heard| {
             if let Heard::Row { line, message } = heard {
                 rows.push(format!("{line}: {message}"));
@@ -86,6 +87,15 @@ async fn rows_are_taken_once_and_every_other_one_is_named_by_its_line() {
     // Run again, with one more: the rest is there.
     let (counts, rows) = take(&world, "A-1\nB-2\nF-6\n").await;
     assert_eq!((counts.imported, counts.known, rows.len()), (1, 2, 0));
+    // Under another heading, some that nobody could use.
+    let csv = "Codes\nJ-1,2026-02-28T00:00:00+08:00\n\"K-2\n";
+    let (counts, rows) = take(&world, csv).await;
+    assert_eq!((counts.rows, counts.bad), (2, 2));
+    let expected = [
+        "2: was good until 2026-02-28T00:00:00+08:00 only, so that nobody would get it",
+        "3: has a quote that is not closed on its line",
+    ];
+    assert_eq!(rows, expected);
     let stored = "SELECT COUNT(*) FROM code WHERE code IN ('A-1', 'B-2', 'E,5', 'F-6')";
     assert_eq!(world.count(stored).await, 4);
     assert_eq!(world.count("SELECT COUNT(*) FROM code").await, 5);
@@ -132,7 +142,7 @@ async fn codes_are_taken_only_where_they_belong() {
         ("spring", "set", "takes no imported codes"),
     ] {
         let store = &world.state.store;
-        let error = import(store, (campaign, prize), "A\n".as_bytes(), |_| ())
+        let error = import(store, (campaign, prize), "A\n".as_bytes(), START_MS, |_| ())
             .await
             .unwrap_err();
         assert!(error.contains(why), "{error}");
@@ -403,4 +413,53 @@ async fn a_code_for_all_is_known_and_not_used_up() {
     let told = redeem(&world, ANN, "sale-0004", CODE).await;
     assert_eq!(told["verdict"], "expired");
     assert_eq!(world.count("SELECT COUNT(*) FROM audit").await, 0);
+}
+
+/// A player wins a coupon and claims it.
+async fn claimed(world: &World) -> Value {
+    let player = world.player().await;
+    let award = player.win("key-00001").await;
+    player.claim(&award, json!({})).await.ok()
+}
+
+#[tokio::test]
+async fn the_one_code_changes_only_until_a_winner_was_told_it() {
+    let tokens = format!("ann={ANN}");
+    let with = |code: &str| {
+        let mut campaign = sure_win("coupon", 10);
+        campaign["prizes"][1]["code"] = json!(code);
+        campaign
+    };
+    let mut world = World::with_arguments(&with("WRONG"), &["--admin-tokens", &tokens]).await;
+    world.restart(&with("RIGHT")).await.unwrap();
+    assert_eq!(claimed(&world).await["code"], "RIGHT");
+    let error = world.restart(&with("OTHER")).await.unwrap_err();
+    assert!(
+        error.contains("prizes[1].code: winners were told"),
+        "{error}"
+    );
+    world.restart(&with("RIGHT")).await.unwrap();
+    let verdict = redeem(&world, ANN, "sale-00001", "right").await;
+    assert_eq!(verdict["verdict"], "for_all");
+}
+
+#[tokio::test]
+async fn a_code_that_several_prizes_have_is_judged_for_whoever_holds_it() {
+    let mut campaign = document(10, json!({}));
+    let mut other = sure_win("coupon", 10)["prizes"][1].clone();
+    other["id"] = json!("other");
+    other["code"] = json!("SAME");
+    campaign["prizes"].as_array_mut().unwrap().push(other);
+    let tokens = format!("ann={ANN}");
+    let world = World::with_arguments(&campaign, &["--admin-tokens", &tokens]).await;
+    take(&world, "SAME\n").await;
+    let verdict = redeem(&world, ANN, "sale-00001", "SAME").await;
+    assert_eq!(verdict["verdict"], "for_all", "nobody has that of the pool");
+    claimed(&world).await;
+    for (key, expected) in [
+        ("sale-00002", "redeemed"),
+        ("sale-00003", "redeemed_before"),
+    ] {
+        assert_eq!(redeem(&world, ANN, key, "SAME").await["verdict"], expected);
+    }
 }

@@ -319,6 +319,14 @@ async fn fixed_moments_may_be_added_ahead_and_not_behind() {
         error.contains("pools[0].entries[0].at: what is added"),
         "{error}"
     );
+    let mut renamed = at(&["09T10", "02T10"]);
+    renamed["pools"][0]["id"] = json!("other");
+    renamed["widgets"][0]["pool"] = json!("other");
+    let error = world.restart(&renamed).await.unwrap_err();
+    assert!(
+        error.contains("pools: `main` has winning moments"),
+        "{error}"
+    );
     world.restart(&at(&["09T10", "02T10"])).await.unwrap();
     let sets = "SELECT COUNT(*) FROM moment WHERE prize = 'set'";
     assert_eq!(world.count(sets).await, 2);

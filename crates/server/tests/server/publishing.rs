@@ -58,6 +58,40 @@ async fn every_fault_of_structure_is_named_by_its_path() {
 }
 
 #[tokio::test]
+async fn what_only_looks_like_a_value_is_named_by_its_path() {
+    let mut broken = campaign();
+    broken["schedule"]["ends_at"] = json!("2026-02-30T00:00:00Z");
+    broken["schedule"]["time_zone"] = json!("Asia/Atlantis");
+    let lines = refusal(&broken).await;
+    assert!(
+        lines[0].starts_with("spring.json: schedule.time_zone: "),
+        "{lines:?}"
+    );
+    assert!(
+        lines[1].starts_with("spring.json: schedule.ends_at: `2026-02-30T"),
+        "{lines:?}"
+    );
+    let mut broken = campaign();
+    broken["pools"][0]["entries"][1]["weight"] = json!(1_u64 << 33);
+    let lines = refusal(&broken).await;
+    let path = "spring.json: pools[0].entries[1].weight: ";
+    assert!(lines[0].starts_with(path), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_key_says_what_it_said_when_its_widget_is_gone() {
+    let mut world = World::with(&campaign()).await;
+    let player = world.player().await;
+    let said = player.spin("key-00001").await.body;
+    let mut other = campaign();
+    other["widgets"][0]["id"] = json!("other");
+    world.restart(&other).await.unwrap();
+    let player = player.with(world.app.clone());
+    assert_eq!(player.spin("key-00001").await.body, said);
+    assert_eq!(player.spin("key-00002").await.code(), "unknown_widget");
+}
+
+#[tokio::test]
 async fn every_fault_of_meaning_is_named_by_its_path_once() {
     let mut broken = campaign();
     broken["widgets"][0]["config"]["sectors"][0]["prize"] = json!("gone");

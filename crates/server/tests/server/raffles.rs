@@ -397,3 +397,57 @@ async fn a_ticket_of_an_entry_counts_when_the_entry_is_shown() {
     assert_eq!(told, "the same 3 places come out of 3 tickets");
     assert_eq!(stock_invariant(&world.state.store).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_raffle_with_tickets_stays_and_one_that_was_drawn_is_not_opened_again() {
+    let mut world = world().await;
+    voters(&world, 3).await;
+    let mut without = document();
+    without["pools"][0]["id"] = json!("other");
+    without["widgets"][0]["pool"] = json!("other");
+    let error = world.restart(&without).await.unwrap_err();
+    assert!(
+        error.contains("pools: players have tickets of `end`"),
+        "{error}"
+    );
+    world.restart(&document()).await.unwrap();
+    let early = admin(&world, "POST", RAFFLE, "{}").await;
+    assert_eq!(early.code(), "not_started");
+    assert!(
+        early.json()["detail"]
+            .as_str()
+            .unwrap()
+            .contains("after the campaign's end")
+    );
+
+    world.set_time(END_MS + DAY_MS);
+    admin(&world, "POST", RAFFLE, "{}").await.ok();
+    let mut longer = document();
+    longer["schedule"]["ends_at"] = json!("2026-04-30T10:00:00+08:00");
+    let error = world.restart(&longer).await.unwrap_err();
+    assert!(
+        error.contains("schedule.ends_at: must not be after"),
+        "{error}"
+    );
+    world.restart(&document()).await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_is_drawn_who_could_not_claim_before_contacts_are_deleted() {
+    let mut world = world().await;
+    voters(&world, 3).await;
+    // Of 30 days 7 have to be left.
+    world.set_time(END_MS + 23 * DAY_MS + 1);
+    let late = admin(&world, "POST", RAFFLE, "{}").await;
+    assert_eq!(late.code(), "out_of_order");
+    assert!(
+        late.json()["detail"]
+            .as_str()
+            .unwrap()
+            .contains("consent.retention_days")
+    );
+    let mut longer = document();
+    longer["consent"]["retention_days"] = json!(31);
+    world.restart(&longer).await.unwrap();
+    admin(&world, "POST", RAFFLE, "{}").await.ok();
+}

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Method},
     routing::get,
 };
-use funfair_campaign::{protocol::ProblemCode, time::DAY_MS};
+use funfair_campaign::{ids::is_id, protocol::ProblemCode, time::DAY_MS};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -173,6 +173,10 @@ async fn show(
     let from_ms = span.from_ms.unwrap_or(to_ms.saturating_sub(USUAL_MS));
     if from_ms < 0 || !(0..=LONGEST_MS).contains(&to_ms.saturating_sub(from_ms)) {
         return Err(bad());
+    }
+    if span.experiment.as_deref().is_some_and(|id| !is_id(id)) {
+        let detail = "`experiment` is the id of a test, such as title-1";
+        return Err(Failure::new(ProblemCode::BadRequest, detail));
     }
     let current = campaign.loaded.campaign.experiment.as_ref();
     let current = || current.map(|experiment| experiment.id.clone());
