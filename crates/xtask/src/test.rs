@@ -109,7 +109,9 @@ fn rust_tests(project: &Project, counts: &mut Counts) -> Result<()> {
 /// The server's tests once more, on the other database.
 fn postgres_tests(project: &Project, counts: &mut Counts) -> Result<()> {
     let cluster = Cluster::start()?;
-    let server = ["--package", "funfair-server", "--test", "server"];
+    // Of the whole workspace: a package alone takes other features of what it depends on, all of which
+    // would be compiled again.
+    let server = ["--workspace", "--test", "server"];
     let mut command = cargo(project);
     cluster.shown_to(&mut command);
     if ask("cargo", &["nextest", "--version"]).is_some() {
