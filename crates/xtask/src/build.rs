@@ -8,14 +8,20 @@ use anyhow::Result;
 use std::env;
 use std::ffi::OsStr;
 use std::io::stderr;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 
 /// Runs the command.
 pub(crate) fn build(project: &Project) -> Result<()> {
     setup::for_build(project)?;
-    client(project)?;
-    server(project)
+    // Each has minutes in which only one core works, and folders of its own under the target folder.
+    thread::scope(|scope| {
+        let server = scope.spawn(|| server(project));
+        client(project)?;
+        server.join().unwrap_or_else(|why| resume_unwind(why))
+    })
 }
 
 /// Builds the client through Trunk, whose hook calls `cargo xtask bundle`.
