@@ -13,21 +13,18 @@ use std::{
 };
 
 use csv::{ReaderBuilder, StringRecord, Trim};
-use funfair_campaign::{
-    prize::{Prize, wrong_code},
-    time::Instant,
-};
-use serde::Deserialize;
+use funfair_campaign::{prize::wrong_code, time::Instant};
 use tokio::time::sleep;
 
 use crate::{
     clock::Clock,
     command::told,
     failure::Failure,
+    publish::stored_prizes,
     store::{
         Store,
         codes::{self, NewCode},
-        live, patiently, revisions,
+        patiently, revisions,
     },
 };
 
@@ -79,20 +76,15 @@ pub async fn from_file(store: &Store, prize: (&str, &str), file: &Path) -> Resul
     let mut told = begun;
     // A task of its own: reading may take as long as whoever writes into a pipe.
     let writing = tokio::spawn(store.clone().write_log());
-    let counts = import(
-        store,
-        prize,
-        reader,
-        Clock::system().now_ms(),
-        |heard| match heard {
-            Heard::Row { line, message } => eprintln!("line {line}: {message}"),
-            Heard::Progress(counts) if told.elapsed() >= EVERY => {
-                told = Watch::now();
-                eprintln!("{} rows, {} imported", counts.rows, counts.imported);
-            }
-            Heard::Progress(_) => {}
-        },
-    )
+    let now_ms = Clock::system().now_ms();
+    let counts = import(store, prize, reader, now_ms, |heard| match heard {
+        Heard::Row { line, message } => eprintln!("line {line}: {message}"),
+        Heard::Progress(counts) if told.elapsed() >= EVERY => {
+            told = Watch::now();
+            eprintln!("{} rows, {} imported", counts.rows, counts.imported);
+        }
+        Heard::Progress(_) => {}
+    })
     .await;
     writing.abort();
     let _ = writing.await;
@@ -204,20 +196,14 @@ fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<bool, Str
 
 /// The pool of the prize.
 async fn open(store: &Store, campaign: &str, prize: &str) -> Result<i64, String> {
-    #[derive(Deserialize)]
-    struct Prizes {
-        prizes: Vec<Prize>,
-    }
     let failed = |error: sqlx::Error| format!("the database failed: {error}");
-    let live = live::find(&store.reader, campaign).await.map_err(failed)?;
-    let live = live.ok_or_else(|| {
+    let mut reader = store.reader.acquire().await.map_err(failed)?;
+    let document = revisions::served(&mut reader, campaign).await;
+    drop(reader);
+    let document = document.map_err(failed)?.ok_or_else(|| {
         format!("--campaign: `{campaign}` has not been published on this database; start the server first")
     })?;
-    let mut reader = store.reader.acquire().await.map_err(failed)?;
-    let document = revisions::document(&mut reader, campaign, &live.revision).await;
-    let document = document.map_err(failed)?;
-    drop(reader);
-    let Prizes { prizes } = serde_json::from_str(&document)
+    let prizes = stored_prizes(&document)
         .map_err(|error| format!("the stored campaign cannot be read: {error}"))?;
     let prize = prizes
         .into_iter()
@@ -378,7 +364,11 @@ impl Kept {
 
     /// The line that a number has in this file; `None` for a code of another import.
     fn line(&self, number: i64) -> Option<i64> {
-        self.spans.iter().find_map(|span| span.line(number))
+        // They were set aside one after another.
+        let place = self
+            .spans
+            .partition_point(|span| span.base + span.last < number);
+        self.spans.get(place)?.line(number)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     state::App,
     store::{
         consents::{self, ConsentRow},
-        context, conversions, events, patiently,
+        context, patiently, personal,
     },
 };
 
@@ -110,9 +110,7 @@ impl Introduction {
             }
         } else if self.consent.is_some() {
             // Taken back: what was kept by an earlier answer goes, too.
-            context::delete(&mut tx, who.0, who.1).await?;
-            events::forget_whose(&mut tx, who).await?;
-            conversions::forget_whose(&mut tx, who).await?;
+            personal::forget_agreed(&mut tx, who).await?;
         }
         tx.commit().await?;
         Ok(())

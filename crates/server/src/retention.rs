@@ -80,13 +80,7 @@ pub async fn delete_due(app: &App) -> Forgotten {
 /// latest, when it is served no more.
 fn is_due(app: &App, campaign: &str, document: &str) -> bool {
     let deadline_ms = match app.campaigns.get(campaign) {
-        Some(served) => {
-            let Campaign {
-                schedule, consent, ..
-            } = &served.loaded.campaign;
-            let consent = consent.as_ref();
-            consent.map(|consent| deadline_ms(schedule.ends_at, consent.retention_days))
-        }
+        Some(served) => served_deadline_ms(&served),
         None => stored_deadline_ms(document).unwrap_or_else(|error| {
             tracing::error!(%error, campaign, "the stored campaign does not tell when to delete");
             None
@@ -120,16 +114,10 @@ fn stored_deadline_ms(document: &str) -> Result<Option<i64>, serde_json::Error> 
 /// # Errors
 /// `out_of_order` where they cannot.
 pub fn outlasts_claims(campaign: &Published, now_ms: i64) -> Result<(), Failure> {
-    let Campaign {
-        schedule, consent, ..
-    } = &campaign.loaded.campaign;
-    let Some(consent) = consent else {
+    let Some(deleted_ms) = served_deadline_ms(campaign) else {
         return Ok(());
     };
-    let (claim_by_ms, deleted_ms) = (
-        schedule.claim_by_ms(now_ms),
-        deadline_ms(schedule.ends_at, consent.retention_days),
-    );
+    let claim_by_ms = campaign.loaded.campaign.schedule.claim_by_ms(now_ms);
     if claim_by_ms <= deleted_ms {
         return Ok(());
     }
@@ -140,6 +128,15 @@ pub fn outlasts_claims(campaign: &Published, now_ms: i64) -> Result<(), Failure>
         Instant(deleted_ms).to_rfc3339()
     );
     Err(Failure::new(ProblemCode::OutOfOrder, detail))
+}
+
+/// When to delete by what is served; `None` when it asks nothing.
+fn served_deadline_ms(campaign: &Published) -> Option<i64> {
+    let Campaign {
+        schedule, consent, ..
+    } = &campaign.loaded.campaign;
+    let consent = consent.as_ref();
+    consent.map(|consent| deadline_ms(schedule.ends_at, consent.retention_days))
 }
 
 fn deadline_ms(ends_at: Instant, retention_days: u16) -> i64 {

@@ -86,29 +86,47 @@ impl DefenceOptions {
         let participant = &self.participant_limits;
         Ok(Limits::new(
             proxies,
-            &numbers("--address-limits", &self.address_limits, BY_ADDRESS)?,
-            &numbers(PARTICIPANT, participant, BY_PARTICIPANT)?,
+            &numbers("--address-limits", &self.address_limits, BY_ADDRESS, any)?,
+            &numbers(
+                "--participant-limits",
+                participant,
+                BY_PARTICIPANT,
+                of_participants,
+            )?,
         ))
     }
 }
 
-const PARTICIPANT: &str = "--participant-limits";
+fn any(_: Class) -> bool {
+    true
+}
 
-fn numbers(flag: &str, text: &str, usual: PerMinute) -> Result<PerMinute, String> {
+/// Operators are none.
+fn of_participants(class: Class) -> bool {
+    class != Class::Admin
+}
+
+fn numbers(
+    flag: &str,
+    text: &str,
+    usual: PerMinute,
+    takes: fn(Class) -> bool,
+) -> Result<PerMinute, String> {
     let mut numbers = usual;
-    // Operators are no participants.
-    let count = Class::ALL.len() - usize::from(flag == PARTICIPANT);
     for pair in text.split(',').map(str::trim).filter(|it| !it.is_empty()) {
         let wrong = || {
-            let names: Vec<_> = Class::ALL.into_iter().take(count).map(Class::key).collect();
+            let classes = Class::ALL.into_iter().filter(|class| takes(*class));
+            let names: Vec<_> = classes.map(Class::key).collect();
             format!(
                 "{flag}: `{pair}` must be like actions=300, with one of {}",
                 names.join(", ")
             )
         };
         let (name, number) = pair.split_once('=').ok_or_else(wrong)?;
-        let classes = Class::ALL.iter().zip(&mut numbers).take(count);
-        let mut named = classes.filter(|(class, _)| class.key() == name.trim());
+        let mut named = Class::ALL
+            .into_iter()
+            .zip(&mut numbers)
+            .filter(|(class, _)| takes(*class) && class.key() == name.trim());
         let (_, place) = named.next().ok_or_else(wrong)?;
         *place = number.trim().parse().map_err(|_| wrong())?;
     }
@@ -121,10 +139,11 @@ mod tests {
 
     #[test]
     fn classes_that_are_left_out_keep_their_numbers() {
-        let read = |text| numbers("--address-limits", text, [1, 2, 3, 4, 5, 6, 7]);
+        let read = |text| numbers("--address-limits", text, [1, 2, 3, 4, 5, 6, 7], any);
         assert_eq!(read(""), Ok([1, 2, 3, 4, 5, 6, 7]));
         assert_eq!(read(" claims=0, admin = 9 "), Ok([1, 2, 0, 4, 5, 6, 9]));
-        let error = numbers(PARTICIPANT, "admin=5", [1; 7]).unwrap_err();
+        let error =
+            numbers("--participant-limits", "admin=5", [1; 7], of_participants).unwrap_err();
         assert!(error.ends_with("events, reads"), "{error}");
         for wrong in [
             "claims",

@@ -20,9 +20,10 @@ use std::{
 use funfair_campaign::{
     Campaign, Finding,
     experiment::apply,
+    prize::Prize,
     validate::{self, Loaded},
 };
-use serde::Deserialize as _;
+use serde::Deserialize;
 use serde_json::Value;
 
 use self::moments::Coming;
@@ -215,6 +216,19 @@ impl fmt::Display for NotServed {
             Self::Document(error) => f.write_str(error),
         }
     }
+}
+
+/// The prizes of a stored document, which an older program may have taken: no more of it is read.
+///
+/// # Errors
+/// When they are none that this program knows.
+pub fn stored_prizes(document: &str) -> Result<Vec<Prize>, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct Prizes {
+        prizes: Vec<Prize>,
+    }
+    let Prizes { prizes } = serde_json::from_str(document)?;
+    Ok(prizes)
 }
 
 /// What is served of a campaign, from the database.

@@ -1,13 +1,9 @@
 //! What players were promised by the revision that is served, and a new one must not take back.
 
-use funfair_campaign::{
-    Campaign, Finding,
-    prize::{Mode, Prize},
-    time::Instant,
-};
-use serde::Deserialize;
+use funfair_campaign::{Campaign, Finding, prize::Mode, time::Instant};
 
-use crate::store::{Connection, codes, live, moments, raffles, revisions, tickets};
+use super::stored_prizes;
+use crate::store::{Connection, codes, moments, raffles, revisions, tickets};
 
 /// What the campaign would take back.
 pub(super) async fn check(
@@ -26,16 +22,10 @@ async fn one_for_all(
     tx: &mut Connection,
     campaign: &Campaign,
 ) -> Result<Vec<Finding>, sqlx::Error> {
-    /// No more is read of a document that an older program may have taken.
-    #[derive(Deserialize)]
-    struct Before {
-        prizes: Vec<Prize>,
-    }
-    let Some(live) = live::find(&mut *tx, &campaign.id).await? else {
+    let Some(document) = revisions::served(&mut *tx, &campaign.id).await? else {
         return Ok(Vec::new());
     };
-    let document = revisions::document(&mut *tx, &campaign.id, &live.revision).await?;
-    let Ok(Before { prizes }) = serde_json::from_str(&document) else {
+    let Ok(prizes) = stored_prizes(&document) else {
         return Ok(Vec::new());
     };
     let mut findings = Vec::new();

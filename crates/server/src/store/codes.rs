@@ -94,18 +94,9 @@ pub async fn reserve(tx: &mut Connection, pool: i64, count: i64) -> Result<i64, 
 /// When the database fails.
 pub async fn is_one_for_all_out(
     tx: &mut Connection,
-    (campaign, prize): (&str, &str),
+    key: (&str, &str),
 ) -> Result<bool, sqlx::Error> {
-    let out: i64 = sqlx::query_scalar(
-        "SELECT CASE WHEN EXISTS (SELECT 1 FROM award a
-             WHERE a.campaign = $1 AND a.prize = $2 AND a.void_ms IS NULL
-             AND NOT EXISTS (SELECT 1 FROM code k WHERE k.award = a.id)) THEN 1 ELSE 0 END",
-    )
-    .bind(campaign)
-    .bind(prize)
-    .fetch_one(tx)
-    .await?;
-    Ok(out == 1)
+    is_one_for_all(tx, key, "void_ms IS NULL").await
 }
 
 /// Whether somebody has claimed the prize and got no code of their own.
@@ -114,18 +105,27 @@ pub async fn is_one_for_all_out(
 /// When the database fails.
 pub async fn is_one_for_all_told(
     tx: &mut Connection,
-    (campaign, prize): (&str, &str),
+    key: (&str, &str),
 ) -> Result<bool, sqlx::Error> {
-    let told: i64 = sqlx::query_scalar(
+    is_one_for_all(tx, key, "claimed_ms IS NOT NULL").await
+}
+
+/// Whether the prize has an award that is `so`, and no code of its own.
+async fn is_one_for_all(
+    tx: &mut Connection,
+    (campaign, prize): (&str, &str),
+    so: &'static str,
+) -> Result<bool, sqlx::Error> {
+    let there: i64 = sqlx::query_scalar(AssertSqlSafe(format!(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM award a
-             WHERE a.campaign = $1 AND a.prize = $2 AND a.claimed_ms IS NOT NULL
-             AND NOT EXISTS (SELECT 1 FROM code k WHERE k.award = a.id)) THEN 1 ELSE 0 END",
-    )
+             WHERE a.campaign = $1 AND a.prize = $2 AND a.{so}
+             AND NOT EXISTS (SELECT 1 FROM code k WHERE k.award = a.id)) THEN 1 ELSE 0 END"
+    )))
     .bind(campaign)
     .bind(prize)
     .fetch_one(tx)
     .await?;
-    Ok(told == 1)
+    Ok(there == 1)
 }
 
 /// Keeps codes that are not in the pool yet, and tells how many those are. Their numbers, which have

@@ -49,23 +49,6 @@ pub async fn of(
     Ok(rows.into_iter().collect())
 }
 
-/// Deletes the fields of a participant.
-///
-/// # Errors
-/// When the database fails.
-pub async fn delete(
-    tx: &mut Connection,
-    campaign: &str,
-    participant: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM context WHERE campaign = $1 AND participant = $2")
-        .bind(campaign)
-        .bind(participant)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
 /// Keeps which user of which partner's key a participant is.
 ///
 /// # Errors

@@ -90,21 +90,3 @@ pub async fn of_participant(
     .fetch_all(executor)
     .await
 }
-
-/// Forgets whose a participant's conversions were.
-///
-/// # Errors
-/// When the database fails.
-pub async fn forget_whose(
-    tx: &mut Connection,
-    (campaign, participant): (&str, &str),
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE conversion SET participant = NULL WHERE campaign = $1 AND participant = $2",
-    )
-    .bind(campaign)
-    .bind(participant)
-    .execute(tx)
-    .await?;
-    Ok(())
-}

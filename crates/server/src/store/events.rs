@@ -33,19 +33,3 @@ pub async fn insert(
     .await?;
     Ok(())
 }
-
-/// Forgets whose a participant's events were.
-///
-/// # Errors
-/// When the database fails.
-pub async fn forget_whose(
-    tx: &mut Connection,
-    (campaign, participant): (&str, &str),
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE event SET participant = NULL WHERE campaign = $1 AND participant = $2")
-        .bind(campaign)
-        .bind(participant)
-        .execute(tx)
-        .await?;
-    Ok(())
-}

@@ -146,7 +146,7 @@ mod tests {
     use tokio::task::JoinHandle;
 
     use super::*;
-    use crate::store::settings;
+    use crate::store::{Engine, settings};
 
     struct Place {
         store: Store,
@@ -180,6 +180,16 @@ mod tests {
         async fn lengthen(&self) {
             let bytes = usize::try_from(LONG * 4096).unwrap();
             self.keep("long", &"x".repeat(bytes)).await;
+        }
+
+        /// Somebody in the middle of reading, as a backup is for long.
+        async fn reads(&self) -> sqlx::Transaction<'static, Engine> {
+            let mut reader = self.store.reader.begin().await.unwrap();
+            sqlx::query("SELECT name FROM setting")
+                .fetch_all(&mut *reader)
+                .await
+                .unwrap();
+            reader
         }
 
         /// What [`Place::writes`] has come to.
@@ -252,12 +262,7 @@ mod tests {
     async fn a_log_that_somebody_reads_begins_anew_when_they_have_read() {
         let place = place().await;
         place.keep("other", "0").await;
-        // In the middle of reading, as a backup is for long.
-        let mut reader = place.store.reader.begin().await.unwrap();
-        sqlx::query("SELECT name FROM setting")
-            .fetch_all(&mut *reader)
-            .await
-            .unwrap();
+        let reader = place.reads().await;
         place.lengthen().await;
         let others = place.writes();
         sleep(AGAIN * 3).await;
@@ -278,11 +283,7 @@ mod tests {
     async fn who_empties_the_log_while_somebody_reads_keeps_nobody_from_writing_for_long() {
         let place = place().await;
         place.keep("other", "0").await;
-        let mut reader = place.store.reader.begin().await.unwrap();
-        sqlx::query("SELECT name FROM setting")
-            .fetch_all(&mut *reader)
-            .await
-            .unwrap();
+        let reader = place.reads().await;
         place.keep("more", "text").await;
         let others = place.writes();
         let emptying = place.store.empty_log();

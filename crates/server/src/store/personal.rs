@@ -185,6 +185,34 @@ impl Forgotten {
     }
 }
 
+/// What is kept only of those who agree to it: whose events are, fields, and whose conversions are.
+fn agreed(theirs: &str) -> [String; 3] {
+    [
+        format!("UPDATE event SET participant = NULL WHERE {theirs}"),
+        format!("DELETE FROM context WHERE {theirs}"),
+        format!("UPDATE conversion SET participant = NULL WHERE {theirs}"),
+    ]
+}
+
+/// Forgets what a participant had agreed to, who takes that back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_agreed(
+    tx: &mut Connection,
+    (campaign, participant): (&str, &str),
+) -> Result<(), sqlx::Error> {
+    for statement in agreed(ONE) {
+        // Made of the texts above; whatever comes from outside is bound.
+        let query = sqlx::query(AssertSqlSafe(statement)).bind(campaign);
+        query.bind(participant).execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+/// Rows of one participant.
+const ONE: &str = "campaign = $1 AND participant = $2";
+
 /// Forgets what tells who participants are. Plays, awards and keyed hashes stay under an id that
 /// tells nothing, so that limits, stock and "once per contact" stay true.
 ///
@@ -196,19 +224,17 @@ pub async fn forget(
     whom: Whom<'_>,
 ) -> Result<Forgotten, sqlx::Error> {
     let theirs = match whom {
-        Whom::One(_) => "campaign = $1 AND participant = $2",
+        Whom::One(_) => ONE,
         Whom::All => "campaign = $1 AND participant IS NOT NULL",
     };
     let contacts = format!(
         "UPDATE claim SET contact = NULL WHERE contact IS NOT NULL
          AND award IN (SELECT id FROM award WHERE {theirs})"
     );
-    let events = format!("UPDATE event SET participant = NULL WHERE {theirs}");
+    let [events, context, conversions] = agreed(theirs);
     let consents = format!("DELETE FROM consent WHERE {theirs}");
     let scores = format!("DELETE FROM score WHERE {theirs}");
-    let context = format!("DELETE FROM context WHERE {theirs}");
     let partner_ids = format!("DELETE FROM partner_id WHERE {theirs}");
-    let conversions = format!("UPDATE conversion SET participant = NULL WHERE {theirs}");
     let exposures = format!("DELETE FROM exposure WHERE {theirs}");
     let said = format!(
         "UPDATE audit SET detail = '' WHERE what = 'award.void' AND detail <> ''

@@ -1,6 +1,6 @@
 //! Published versions of campaigns. They never change.
 
-use super::{Connection, Executor};
+use super::{Connection, Executor, live};
 
 /// Stores a revision that is published, unless it is stored already. One that was a variant is one no
 /// more.
@@ -89,6 +89,17 @@ pub async fn document(
         .bind(revision)
         .fetch_one(tx)
         .await
+}
+
+/// The document of a campaign that is served; `None` where none was published.
+///
+/// # Errors
+/// When the database fails.
+pub async fn served(tx: &mut Connection, campaign: &str) -> Result<Option<String>, sqlx::Error> {
+    match live::find(&mut *tx, campaign).await? {
+        Some(live) => document(tx, campaign, &live.revision).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The documents of every revision of a campaign, latest first.
